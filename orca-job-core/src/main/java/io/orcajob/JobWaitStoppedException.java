@@ -1,0 +1,34 @@
+package io.orcajob;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The poller was closed, mostly because the application stops, and nobody watches the job
+ * any more. The job goes on.
+ *
+ * @since 0.1.0
+ */
+public class JobWaitStoppedException extends JobException {
+
+	private final String jobId;
+
+	/**
+	 * Create an exception.
+	 * @param jobId the id of the job
+	 * @param message what happened, and what to do
+	 * @param cause the cause, or {@code null} if there is none
+	 */
+	public JobWaitStoppedException(String jobId, String message, @Nullable Throwable cause) {
+		super(message, cause);
+		this.jobId = jobId;
+	}
+
+	/**
+	 * Return the id of the job.
+	 * @return the id
+	 */
+	public String getJobId() {
+		return this.jobId;
+	}
+
+}

@@ -1,0 +1,41 @@
+package io.orcajob.client;
+
+import reactor.core.publisher.Mono;
+
+import io.orcajob.JobSnapshot;
+
+/**
+ * What the service offers for jobs. Each {@code Mono} makes one request per subscription,
+ * all subscriptions under the same request id, and ends with an
+ * {@link io.orcajob.OrcaApiException} if the answer is not the one asked for. It has no
+ * time limit of its own.
+ *
+ * @since 0.1.0
+ */
+public interface JobsApi {
+
+	/**
+	 * Read the full record of a job.
+	 * @param id the id, escaped as one path segment
+	 * @return the state of the job
+	 * @throws IllegalArgumentException if the id is blank, {@code .} or {@code ..}
+	 */
+	Mono<JobSnapshot> get(String id);
+
+	/**
+	 * Read the status of a job, which is smaller than its record and lacks the result.
+	 * @param id the id, escaped as one path segment
+	 * @return the status
+	 * @throws IllegalArgumentException if the id is blank, {@code .} or {@code ..}
+	 */
+	Mono<JobStatusInfo> status(String id);
+
+	/**
+	 * Ask for the abort of a job.
+	 * @param id the id, escaped as one path segment
+	 * @return completes when the service has accepted
+	 * @throws IllegalArgumentException if the id is blank, {@code .} or {@code ..}
+	 */
+	Mono<Void> abort(String id);
+
+}

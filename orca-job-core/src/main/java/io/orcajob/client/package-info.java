@@ -1,0 +1,7 @@
+/**
+ * What the OrcaCloud job API offers, and its implementation on {@code WebClient}.
+ */
+@NullMarked
+package io.orcajob.client;
+
+import org.jspecify.annotations.NullMarked;

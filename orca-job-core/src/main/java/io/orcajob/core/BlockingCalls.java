@@ -1,0 +1,222 @@
+package io.orcajob.core;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+
+import org.springframework.retry.RetryContext;
+import org.springframework.retry.backoff.BackOffContext;
+import org.springframework.retry.backoff.BackOffInterruptedException;
+import org.springframework.retry.backoff.BackOffPolicy;
+import org.springframework.retry.policy.NeverRetryPolicy;
+import org.springframework.retry.support.RetryTemplate;
+
+import io.orcajob.JobException;
+import io.orcajob.JobInterruptedException;
+import io.orcajob.OrcaUnavailableException;
+import io.orcajob.poll.JobPoller;
+
+/**
+ * Makes a request and blocks for its answer; repeats it while it may succeed later, with
+ * full jitter, or after the time that the service asks for.
+ */
+final class BlockingCalls {
+
+	private final JobPoller poller;
+
+	private final Duration requestTimeout;
+
+	private final RetrySettings settings;
+
+	private final @Nullable Scheduler scheduler;
+
+	private final RandomGenerator random = RandomGenerator.getDefault();
+
+	private final RetryTemplate retryTemplate = new RetryTemplate();
+
+	BlockingCalls(JobPoller poller, Duration requestTimeout, RetrySettings settings, @Nullable Scheduler scheduler) {
+		this.poller = poller;
+		this.requestTimeout = requestTimeout;
+		this.settings = settings;
+		this.scheduler = scheduler;
+		this.retryTemplate.setRetryPolicy(new UnavailableRetryPolicy());
+		this.retryTemplate.setBackOffPolicy(new JitterBackOffPolicy());
+	}
+
+	/**
+	 * Refuse to block a thread that must not block.
+	 * @param method what was called
+	 * @param instead what to call in its place
+	 * @throws IllegalStateException on such a thread
+	 */
+	static void checkMayBlock(String method, String instead) {
+		if (Schedulers.isInNonBlockingThread()) {
+			throw new IllegalStateException(method + " blocks, which the thread '" + Thread.currentThread().getName()
+					+ "' must not do. No request was made. Use " + instead);
+		}
+	}
+
+	/**
+	 * Make a request of its own.
+	 * @param id the job
+	 * @param request the request
+	 * @return the answer, or {@code null} if there is none
+	 */
+	<T> @Nullable T request(String id, Mono<T> request) {
+		return call(id, () -> {
+			CompletableFuture<T> future = request.toFuture();
+			try {
+				return future.get(this.requestTimeout.toNanos(), TimeUnit.NANOSECONDS);
+			}
+			catch (TimeoutException ex) {
+				throw new OrcaUnavailableException("A request for job " + id + " got no full answer within "
+						+ this.requestTimeout + " (orca.api.request-timeout)", null, null, null, null, null);
+			}
+			finally {
+				future.cancel(true);
+			}
+		});
+	}
+
+	/**
+	 * Take part in a request of the poller, which bounds its time.
+	 * @param id the job
+	 * @param request joins a request
+	 * @return the answer
+	 */
+	<T> @Nullable T join(String id, Supplier<CompletableFuture<T>> request) {
+		return call(id, () -> request.get().get());
+	}
+
+	private <T> @Nullable T call(String id, Attempt<T> attempt) {
+		try {
+			awaitGate();
+			return this.retryTemplate.execute((context) -> attempt(attempt));
+		}
+		catch (InterruptedException | BackOffInterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw interrupted(id, ex);
+		}
+	}
+
+	private <T> @Nullable T attempt(Attempt<T> attempt) throws InterruptedException {
+		try {
+			return attempt.run();
+		}
+		catch (ExecutionException ex) {
+			if (ex.getCause() instanceof OrcaUnavailableException unavailable && unavailable.getRetryAfter() != null) {
+				this.poller.gate().close(unavailable.getRetryAfter().toNanos(), unavailable, this.poller.nanoTime());
+			}
+			throw unwrap(ex);
+		}
+	}
+
+	private static RuntimeException unwrap(ExecutionException ex) {
+		if (ex.getCause() instanceof RuntimeException cause) {
+			return cause;
+		}
+		return new JobException(String.valueOf(ex.getMessage()), ex.getCause());
+	}
+
+	private void awaitGate() throws InterruptedException {
+		long now = this.poller.nanoTime();
+		OrcaUnavailableException reason = this.poller.gate().reason(now);
+		if (reason == null) {
+			return;
+		}
+		long nanos = this.poller.gate().closedFor(now);
+		if (nanos > this.requestTimeout.toNanos()) {
+			throw reason;
+		}
+		sleep(nanos);
+	}
+
+	private void sleep(long nanos) throws InterruptedException {
+		if (this.scheduler == null) {
+			TimeUnit.NANOSECONDS.sleep(nanos);
+			return;
+		}
+		CountDownLatch over = new CountDownLatch(1);
+		this.scheduler.schedule(over::countDown, nanos, TimeUnit.NANOSECONDS);
+		over.await();
+	}
+
+	static JobInterruptedException interrupted(String id, Exception cause) {
+		return new JobInterruptedException(id,
+				"The thread was interrupted while it waited for job " + id + ". The job goes on", cause);
+	}
+
+	@FunctionalInterface
+	private interface Attempt<T> {
+
+		@Nullable T run() throws InterruptedException, ExecutionException;
+
+	}
+
+	/**
+	 * Repeats what may succeed later.
+	 */
+	private final class UnavailableRetryPolicy extends NeverRetryPolicy {
+
+		@Override
+		public boolean canRetry(RetryContext context) {
+			Throwable last = context.getLastThrowable();
+			return last == null || (last instanceof OrcaUnavailableException
+					&& context.getRetryCount() <= BlockingCalls.this.settings.maxRetries());
+		}
+
+	}
+
+	/**
+	 * Pauses by full jitter, or as long as the service asks for.
+	 */
+	private final class JitterBackOffPolicy implements BackOffPolicy {
+
+		@Override
+		public BackOffContext start(RetryContext context) {
+			return new RetryBackOffContext(context);
+		}
+
+		@Override
+		public void backOff(BackOffContext context) throws BackOffInterruptedException {
+			RetryContext retry = ((RetryBackOffContext) context).retry;
+			try {
+				sleep(pauseNanos(retry));
+			}
+			catch (InterruptedException ex) {
+				throw new BackOffInterruptedException("Interrupted between two requests", ex);
+			}
+		}
+
+		private long pauseNanos(RetryContext retry) {
+			if (retry.getLastThrowable() instanceof OrcaUnavailableException ex && ex.getRetryAfter() != null) {
+				return ex.getRetryAfter().toNanos();
+			}
+			BlockingCalls calls = BlockingCalls.this;
+			return TimeUnit.MILLISECONDS
+				.toNanos(calls.settings.pauseMillis(retry.getRetryCount(), calls.random.nextDouble()));
+		}
+
+	}
+
+	private static final class RetryBackOffContext implements BackOffContext {
+
+		private final transient RetryContext retry;
+
+		RetryBackOffContext(RetryContext retry) {
+			this.retry = retry;
+		}
+
+	}
+
+}

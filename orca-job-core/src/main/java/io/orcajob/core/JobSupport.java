@@ -1,0 +1,22 @@
+package io.orcajob.core;
+
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+
+import io.orcajob.WaitOptions;
+import io.orcajob.client.JobsApi;
+import io.orcajob.poll.JobPoller;
+
+/**
+ * What the handles of one template share.
+ *
+ * @param api makes requests
+ * @param poller watches jobs
+ * @param calls blocks for requests
+ * @param callbacks runs what the application hung onto a future
+ * @param defaults the options of waits that do not set their own
+ * @param abortDefaults the same for aborts
+ */
+record JobSupport(JobsApi api, JobPoller poller, BlockingCalls calls, Executor callbacks,
+		Supplier<WaitOptions> defaults, WaitOptions abortDefaults) {
+}

@@ -1,0 +1,39 @@
+package io.orcajob.core;
+
+import java.time.Duration;
+
+import org.springframework.util.Assert;
+
+/**
+ * How blocking calls repeat a request that may succeed later.
+ *
+ * @param maxRetries how often at most, zero for never
+ * @param initialInterval the bound of the pause before the first repetition
+ * @param multiplier what the bound is multiplied with for each further one
+ * @param maxInterval the largest bound
+ */
+record RetrySettings(int maxRetries, Duration initialInterval, double multiplier, Duration maxInterval) {
+
+	RetrySettings {
+		Assert.isTrue(maxRetries >= 0, () -> "'maxRetries' must not be negative, as " + maxRetries + " is");
+		Assert.isTrue(!initialInterval.isNegative() && !initialInterval.isZero(),
+				() -> "'initialInterval' must be more than zero, not " + initialInterval);
+		Assert.isTrue(multiplier >= 1, () -> "'multiplier' must be at least 1, not " + multiplier);
+		Assert.isTrue(maxInterval.compareTo(initialInterval) >= 0,
+				() -> "'maxInterval' must not be shorter than the initial interval, as " + maxInterval + " is");
+	}
+
+	/**
+	 * Return the pause before a repetition, by full jitter: anything from zero to
+	 * {@code initialInterval * multiplier^(retry - 1)}, at most to the largest bound.
+	 * @param retry the number of the repetition, at least 1
+	 * @param random from 0 to 1
+	 * @return the pause in milliseconds
+	 */
+	long pauseMillis(int retry, double random) {
+		double bound = Math.min(this.initialInterval.toMillis() * Math.pow(this.multiplier, retry - 1),
+				this.maxInterval.toMillis());
+		return (long) (bound * random);
+	}
+
+}

@@ -1,0 +1,7 @@
+/**
+ * The meters, for applications that have Micrometer.
+ */
+@NullMarked
+package io.orcajob.metrics;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,467 @@
+package io.orcajob.poll;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.random.RandomGenerator;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+import io.orcajob.JobSnapshot;
+import io.orcajob.JobWaitStoppedException;
+import io.orcajob.OrcaUnavailableException;
+import io.orcajob.client.JobStatusInfo;
+import io.orcajob.client.JobsApi;
+import io.orcajob.poll.Tracker.Flight;
+
+/**
+ * One life of the poller, from its first watch until it is stopped. Everything here runs
+ * as commands of one {@link EventLoop}, one after the other, and therefore needs no lock.
+ */
+final class PollEngine {
+
+	private static final Log logger = LogFactory.getLog(JobPoller.class);
+
+	private static final long SHORTEST_LEAD = Duration.ofMillis(10).toNanos();
+
+	private final JobsApi api;
+
+	private final PollerSettings settings;
+
+	private final EventLoop loop;
+
+	private final ThrottleGate gate;
+
+	private final AtomicLong numbers;
+
+	private final List<JobPollListener> listeners;
+
+	private final EndedJobs endedJobs;
+
+	private final RandomGenerator random;
+
+	private final Map<String, Tracker> trackers = new HashMap<>();
+
+	private final Schedule schedule = new Schedule();
+
+	private final ReadyQueue ready = new ReadyQueue();
+
+	private final RoundTrips roundTrips = new RoundTrips();
+
+	private int inFlight;
+
+	/** The request that finds out whether the service still wants to be left alone. */
+	private @Nullable Flight probe;
+
+	private int failedProbes;
+
+	private long gridOrigin;
+
+	private long nextIndex;
+
+	private boolean stopped;
+
+	PollEngine(JobsApi api, PollerSettings settings, EventLoop loop, ThrottleGate gate, AtomicLong numbers,
+			List<JobPollListener> listeners, EndedJobs endedJobs, RandomGenerator random) {
+		this.api = api;
+		this.settings = settings;
+		this.loop = loop;
+		this.gate = gate;
+		this.numbers = numbers;
+		this.listeners = listeners;
+		this.endedJobs = endedJobs;
+		this.random = random;
+	}
+
+	void watch(Observation known, Watch watch, long interval, boolean afterNow) {
+		if (this.stopped) {
+			watch.failed(JobPoller.stopped(known.snapshot().id()));
+			return;
+		}
+		Tracker tracker = track(known);
+		if (tracker.observation.isTerminal()) {
+			watch.observed(tracker.observation);
+		}
+		else {
+			long now = this.loop.now();
+			boolean first = tracker.watches.isEmpty();
+			tracker.nextPollAt = first ? now : earlier(tracker.nextPollAt, now + interval);
+			tracker.watches.add(watch);
+			boolean served = tracker.flight != null && watch.isServedBy(tracker.flight.number);
+			if ((afterNow || watch.isSingleCheck()) && !served) {
+				tracker.demand = this.numbers.get();
+			}
+		}
+		settle(tracker);
+		proceed();
+	}
+
+	void unwatch(String id, Watch watch) {
+		watch.cancel();
+		Tracker tracker = this.trackers.get(id);
+		if (tracker != null && tracker.watches.remove(watch)) {
+			settle(tracker);
+			proceed();
+		}
+	}
+
+	void refresh(Observation known, long since, CompletableFuture<Observation> reader) {
+		String id = known.snapshot().id();
+		if (this.stopped) {
+			reader.completeExceptionally(JobPoller.stopped(id));
+			return;
+		}
+		long now = this.loop.now();
+		OrcaUnavailableException reason = this.gate.reason(now);
+		if (reason != null && this.gate.closedFor(now) > this.settings.requestTimeout().toNanos()) {
+			reader.completeExceptionally(reason);
+			return;
+		}
+		Tracker tracker = track(known);
+		if (tracker.flight != null && tracker.flight.number > since) {
+			tracker.flight.readers.add(reader);
+		}
+		else {
+			tracker.readers.add(reader);
+		}
+		settle(tracker);
+		proceed();
+	}
+
+	/**
+	 * End everything, as the last command of this life.
+	 */
+	void stop() {
+		this.stopped = true;
+		List<Tracker> all = new ArrayList<>(this.trackers.values());
+		this.trackers.clear();
+		for (Tracker tracker : all) {
+			this.schedule.remove(tracker);
+			this.ready.remove(tracker);
+			List<CompletableFuture<Observation>> readers = tracker.takeReaders();
+			if (tracker.flight != null) {
+				tracker.flight.exchange.dispose();
+				readers.addAll(tracker.flight.readers);
+				tracker.flight = null;
+			}
+			tracker.tell((watch) -> watch.failed(JobPoller.stopped(tracker.id)));
+			readers.forEach((reader) -> reader.completeExceptionally(JobPoller.stopped(tracker.id)));
+		}
+		this.loop.close();
+	}
+
+	private Tracker track(Observation known) {
+		String id = known.snapshot().id();
+		Tracker tracker = this.trackers.get(id);
+		if (tracker == null) {
+			if (this.trackers.isEmpty()) {
+				this.nextIndex = 0;
+				this.gridOrigin = this.loop.now();
+			}
+			tracker = new Tracker(known, this.nextIndex++, this.loop.now());
+			this.trackers.put(id, tracker);
+		}
+		else {
+			tracker.observation = tracker.observation.merge(known);
+		}
+		return tracker;
+	}
+
+	/**
+	 * Bring what is due for a job in line with what is known of it: the one place that
+	 * decides whether to ask, when to look again, and when to forget it.
+	 */
+	private void settle(Tracker tracker) {
+		if (tracker.isIdle()) {
+			this.trackers.remove(tracker.id, tracker);
+			this.schedule.remove(tracker);
+			this.ready.remove(tracker);
+			return;
+		}
+		long now = this.loop.now();
+		if (tracker.flight == null) {
+			boolean urgent = !tracker.readers.isEmpty() || tracker.demand > 0 || isLastCheckDue(tracker, now);
+			if (urgent || (!tracker.watches.isEmpty() && tracker.nextPollAt - now <= 0)) {
+				this.ready.add(tracker, urgent);
+			}
+			else if (tracker.watches.isEmpty()) {
+				this.ready.remove(tracker);
+			}
+		}
+		this.schedule.put(tracker, dueAt(tracker, now));
+	}
+
+	private long dueAt(Tracker tracker, long now) {
+		long dueAt = now + Long.MAX_VALUE / 2;
+		if (tracker.flight != null) {
+			dueAt = tracker.flight.timeoutAt;
+		}
+		else if (!tracker.queued) {
+			dueAt = tracker.nextPollAt;
+		}
+		for (Watch watch : tracker.watches) {
+			dueAt = earlier(dueAt, watch.deadline());
+			if (!watch.isLastCheckDone()) {
+				dueAt = earlier(dueAt, lastCheckAt(watch));
+			}
+		}
+		return dueAt;
+	}
+
+	private long lastCheckAt(Watch watch) {
+		long lead = Math.min(Math.max(this.roundTrips.percentile95(), SHORTEST_LEAD), watch.interval() / 2);
+		return watch.deadline() - lead;
+	}
+
+	private boolean isLastCheckDue(Tracker tracker, long now) {
+		boolean due = false;
+		for (Watch watch : tracker.watches) {
+			if (!watch.isLastCheckDone() && lastCheckAt(watch) - now <= 0) {
+				watch.lastCheckDone();
+				due = true;
+			}
+		}
+		return due;
+	}
+
+	private void tick() {
+		long now = this.loop.now();
+		for (Tracker tracker = this.schedule.pollDue(now); tracker != null; tracker = this.schedule.pollDue(now)) {
+			Flight flight = tracker.flight;
+			if (flight != null && flight.timeoutAt - now <= 0) {
+				flight.exchange.dispose();
+				failed(tracker, flight, timeout(tracker));
+			}
+			if (tracker.flight != null) {
+				// A flight that is under way is the last check of those whose time runs
+				// out.
+				isLastCheckDue(tracker, now);
+			}
+			expire(tracker, now);
+			settle(tracker);
+		}
+		proceed();
+	}
+
+	private void expire(Tracker tracker, long now) {
+		OrcaUnavailableException throttled = this.gate.reason(now);
+		Throwable lastError = (throttled != null) ? throttled : tracker.lastError;
+		tracker.tell((watch) -> {
+			if (watch.deadline() - now <= 0) {
+				watch.expired(lastError);
+			}
+		});
+	}
+
+	/**
+	 * Send what may be sent, and see to it that the loop wakes up for the rest.
+	 */
+	private void proceed() {
+		if (this.stopped) {
+			return;
+		}
+		ThrottleGate.Closure closure = this.gate.current();
+		if (closure != null && closure.until() - this.loop.now() > 0) {
+			this.loop.wakeAt(closure.until(), this::tick);
+		}
+		else {
+			int limit = (closure != null) ? 1 : this.settings.maxConcurrentRequests();
+			while (this.inFlight < limit) {
+				Tracker next = this.ready.next();
+				if (next == null) {
+					break;
+				}
+				send(next);
+				if (closure != null) {
+					this.probe = next.flight;
+				}
+			}
+		}
+		Tracker first = this.schedule.first();
+		if (first != null) {
+			this.loop.wakeAt(first.dueAt, this::tick);
+		}
+	}
+
+	private void send(Tracker tracker) {
+		long now = this.loop.now();
+		Flight flight = new Flight(this.numbers.incrementAndGet(), now, now + this.settings.requestTimeout().toNanos(),
+				tracker.takeReaders());
+		tracker.flight = flight;
+		tracker.demand = 0;
+		this.inFlight++;
+		settle(tracker);
+		try {
+			Mono<?> request = tracker.needsRecord() ? this.api.get(tracker.id) : this.api.status(tracker.id);
+			flight.exchange
+				.update(request.subscribe((answer) -> this.loop.execute(() -> answered(tracker, flight, answer)),
+						(error) -> this.loop.execute(() -> failed(tracker, flight, error))));
+		}
+		catch (RuntimeException ex) {
+			this.loop.execute(() -> failed(tracker, flight, ex));
+		}
+	}
+
+	private void answered(Tracker tracker, Flight flight, Object answer) {
+		if (tracker.flight != flight) {
+			return;
+		}
+		land(tracker, flight);
+		serviceIsThere(flight);
+		this.roundTrips.record(this.loop.now() - flight.startedAt);
+		tracker.failures = 0;
+		tracker.refused = false;
+		tracker.lastError = null;
+		if (answer instanceof JobStatusInfo info && info.isCompleted()) {
+			// Not told before the result is there: nobody is to see the one without the
+			// other.
+			tracker.completedSeen = true;
+			tracker.readers.addAll(flight.readers);
+			tracker.demand = flight.number;
+		}
+		else {
+			observed(tracker, flight, (answer instanceof JobStatusInfo info)
+					? info.applyTo(tracker.observation.snapshot()) : (JobSnapshot) answer);
+		}
+		settle(tracker);
+		proceed();
+	}
+
+	private void observed(Tracker tracker, Flight flight, JobSnapshot snapshot) {
+		long now = this.loop.now();
+		Observation merged = tracker.observation.merge(new Observation(snapshot, flight.number, now));
+		tracker.observation = merged;
+		if (merged.isTerminal() && !tracker.watches.isEmpty() && this.endedJobs.add(tracker.id)) {
+			tellEnded(merged.snapshot());
+		}
+		flight.readers.forEach((reader) -> reader.complete(merged));
+		tracker.tell((watch) -> {
+			watch.observed(merged);
+			if (watch.isSingleCheck() && watch.isServedBy(flight.number)) {
+				watch.expired(null);
+			}
+		});
+		if (merged.isTerminal()) {
+			tracker.takeReaders().forEach((reader) -> reader.complete(merged));
+			tracker.demand = 0;
+		}
+		else if (!tracker.watches.isEmpty()) {
+			long interval = tracker.interval();
+			long origin = this.gridOrigin + (long) (interval * PollDelays.phase(tracker.index));
+			tracker.nextPollAt = PollDelays.nextOnGrid(origin, interval, now);
+		}
+	}
+
+	private void failed(Tracker tracker, Flight flight, Throwable error) {
+		if (tracker.flight != flight) {
+			return;
+		}
+		land(tracker, flight);
+		long now = this.loop.now();
+		PollFailure failure = PollFailure.of(error);
+		if (failure != PollFailure.TRANSIENT) {
+			serviceIsThere(flight);
+		}
+		else {
+			throttle(flight, error, now);
+		}
+		tracker.lastError = error;
+		tracker.failures++;
+		boolean last = failure == PollFailure.FINAL || (failure == PollFailure.TO_CONFIRM && tracker.refused);
+		tracker.refused = failure == PollFailure.TO_CONFIRM;
+		flight.readers.forEach((reader) -> reader.completeExceptionally(error));
+		tracker.tell((watch) -> {
+			if (watch.isServedBy(flight.number) && (last || watch.isSingleCheck())) {
+				if (failure == PollFailure.TRANSIENT) {
+					watch.expired(error);
+				}
+				else {
+					watch.failed(error);
+				}
+			}
+		});
+		if (!tracker.watches.isEmpty()) {
+			// Those that are left after a final answer came later than its request.
+			tracker.nextPollAt = last ? now : now + PollDelays.afterFailure(tracker.failures, tracker.interval(),
+					this.settings, this.random.nextDouble());
+			if (tracker.failures == 1) {
+				logger.warn("A poll of job " + tracker.id + " failed and is repeated: " + error.getMessage());
+			}
+		}
+		settle(tracker);
+		proceed();
+	}
+
+	private void land(Tracker tracker, Flight flight) {
+		tracker.flight = null;
+		this.inFlight--;
+	}
+
+	/**
+	 * After the service asked to wait: if it answered the probe, go on, spread over time.
+	 */
+	private void serviceIsThere(Flight flight) {
+		if (this.probe != flight) {
+			return;
+		}
+		this.probe = null;
+		this.failedProbes = 0;
+		ThrottleGate.Closure closure = this.gate.current();
+		long now = this.loop.now();
+		if (closure == null || closure.until() - now > 0) {
+			return;
+		}
+		this.gate.lift(closure);
+		List<Tracker> due = this.ready.takeDue();
+		for (int i = 0; i < due.size(); i++) {
+			Tracker tracker = due.get(i);
+			tracker.nextPollAt = now + (long) (tracker.interval() * (i / (double) due.size()));
+			settle(tracker);
+		}
+	}
+
+	private void throttle(Flight flight, Throwable error, long now) {
+		boolean probed = this.probe == flight;
+		if (probed) {
+			this.probe = null;
+		}
+		if (!(error instanceof OrcaUnavailableException unavailable)) {
+			return;
+		}
+		if (unavailable.getRetryAfter() != null) {
+			this.gate.close(unavailable.getRetryAfter().toNanos(), unavailable, now);
+		}
+		else if (probed) {
+			this.gate.close(PollDelays.afterFailure(++this.failedProbes, 0, this.settings, this.random.nextDouble()),
+					unavailable, now);
+		}
+	}
+
+	private void tellEnded(JobSnapshot snapshot) {
+		for (JobPollListener listener : this.listeners) {
+			try {
+				listener.jobEnded(snapshot);
+			}
+			catch (RuntimeException ex) {
+				logger.warn("A listener of the job poller failed on the end of job " + snapshot.id(), ex);
+			}
+		}
+	}
+
+	private OrcaUnavailableException timeout(Tracker tracker) {
+		return new OrcaUnavailableException("The poll of job " + tracker.id + " got no full answer within "
+				+ this.settings.requestTimeout() + " (orca.api.request-timeout)", null, null, null, null, null);
+	}
+
+	private static long earlier(long left, long right) {
+		return (left - right <= 0) ? left : right;
+	}
+
+}

@@ -1,0 +1,134 @@
+package io.orcajob.poll;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+
+import org.jspecify.annotations.Nullable;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
+
+/**
+ * All that the poller keeps of one job while somebody is interested in it. Only touched
+ * by the poller's commands.
+ */
+final class Tracker {
+
+	final String id;
+
+	/** Numbers the trackers since the poller was last idle. */
+	final long index;
+
+	/** Where the tracker stands in the {@link Schedule}; only to be set by that. */
+	long dueAt;
+
+	boolean scheduled;
+
+	/** What is known, the newest answer first. */
+	Observation observation;
+
+	/** Who waits for the job to end. */
+	final List<Watch> watches = new ArrayList<>(1);
+
+	/** Who waits for a request that has not begun yet. */
+	List<CompletableFuture<Observation>> readers = new ArrayList<>(0);
+
+	/** The request in flight. */
+	@Nullable Flight flight;
+
+	/** Whether a request is due and waits for its turn. */
+	boolean queued;
+
+	/** Whether the last status said COMPLETED, so that the result has to be read. */
+	boolean completedSeen;
+
+	boolean polled;
+
+	/** When the next poll is due; has no meaning without watches. */
+	long nextPollAt;
+
+	/** Only a request of a larger number answers those who asked for a fresh one. */
+	long demand;
+
+	int failures;
+
+	/** Whether the key was refused once, which is to be confirmed before it counts. */
+	boolean refused;
+
+	@Nullable Throwable lastError;
+
+	Tracker(Observation known, long index, long now) {
+		this.id = known.snapshot().id();
+		this.index = index;
+		this.observation = known;
+		this.nextPollAt = now;
+	}
+
+	boolean isIdle() {
+		return this.watches.isEmpty() && this.readers.isEmpty() && this.flight == null;
+	}
+
+	/**
+	 * Return the shortest interval among the watches.
+	 */
+	long interval() {
+		long interval = Long.MAX_VALUE;
+		for (Watch watch : this.watches) {
+			interval = Math.min(interval, watch.interval());
+		}
+		return interval;
+	}
+
+	/**
+	 * Return whether the full record has to be read and the status is not enough.
+	 */
+	boolean needsRecord() {
+		return this.observation.isNone() || this.completedSeen;
+	}
+
+	/**
+	 * Tell the watches something and drop those that it ends.
+	 */
+	void tell(Consumer<Watch> call) {
+		// A copy, as a watcher may react with a command of its own.
+		for (Watch watch : List.copyOf(this.watches)) {
+			call.accept(watch);
+		}
+		this.watches.removeIf(Watch::isEnded);
+	}
+
+	/**
+	 * Take off those who wait for the next request.
+	 */
+	List<CompletableFuture<Observation>> takeReaders() {
+		List<CompletableFuture<Observation>> taken = this.readers;
+		this.readers = new ArrayList<>(0);
+		return taken;
+	}
+
+	/**
+	 * A request in flight, with those who joined it.
+	 */
+	static final class Flight {
+
+		final long number;
+
+		final long startedAt;
+
+		final long timeoutAt;
+
+		final List<CompletableFuture<Observation>> readers;
+
+		final Disposable.Swap exchange = Disposables.swap();
+
+		Flight(long number, long startedAt, long timeoutAt, List<CompletableFuture<Observation>> readers) {
+			this.number = number;
+			this.startedAt = startedAt;
+			this.timeoutAt = timeoutAt;
+			this.readers = readers;
+		}
+
+	}
+
+}
