@@ -1,0 +1,10 @@
+package io.orcajob.simulator;
+
+import java.util.List;
+
+/**
+ * One page of the list of jobs, newest first.
+ */
+record JobPage(List<JobState> items, int total, int offset, int limit) {
+
+}

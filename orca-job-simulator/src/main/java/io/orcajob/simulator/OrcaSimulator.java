@@ -1,0 +1,254 @@
+package io.orcajob.simulator;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.http.client.reactive.ClientHttpConnector;
+import org.springframework.http.server.reactive.HttpHandler;
+import org.springframework.util.Assert;
+
+/**
+ * A service that answers as OrcaCloud's job API does, within this process and without an
+ * account. It holds no jobs at first; they come from {@link #submit(JobScript)},
+ * {@code POST /simulator/job} or {@code POST /classification_model/{name}/evaluation}.
+ * <p>
+ * What a job is at any moment follows from its {@link JobScript}, the time at which it
+ * was submitted and aborted, and the simulated time: there is no thread or timer per job,
+ * and a simulator that nobody asks does nothing. Simulated time is that of the
+ * {@linkplain Builder#clock(Clock) clock}, or runs {@linkplain Builder#speed(double) so
+ * many times} faster, and can be {@linkplain #advance(Duration) turned forward}. It never
+ * goes back.
+ * <p>
+ * A client reaches it over a socket after {@link #start()}, or without one through the
+ * {@link #connector()}. Jobs and journal outlast {@link #close()}, and a closed simulator
+ * may be started again. Safe for use by several threads.
+ *
+ * @since 0.1.0
+ */
+public final class OrcaSimulator implements AutoCloseable {
+
+	private final SimulatedTime time;
+
+	private final JobStore jobs;
+
+	private final RequestJournal journal = new RequestJournal();
+
+	private final SimulatorServer server;
+
+	private final ClientHttpConnector connector;
+
+	private OrcaSimulator(Builder builder) {
+		this.time = new SimulatedTime(builder.clock, builder.speed);
+		this.jobs = new JobStore(this.time);
+		HttpHandler api = SimulatorApi.create(builder.key, this.time, this.jobs, this.journal);
+		this.server = new SimulatorServer(builder.port, api);
+		this.connector = new DirectConnector(api);
+	}
+
+	/**
+	 * Start to configure a simulator; everything has a default.
+	 * @return a new builder
+	 */
+	public static Builder builder() {
+		return new Builder();
+	}
+
+	/**
+	 * Begin to listen on the loopback address. Does nothing if the simulator listens
+	 * already.
+	 * @return this simulator
+	 * @throws SimulatorPortInUseException if something else listens on the port
+	 * @throws IllegalStateException if the port cannot be listened on for another reason
+	 */
+	public OrcaSimulator start() {
+		this.server.start();
+		return this;
+	}
+
+	/**
+	 * Stop to listen, cut connections and end all threads that {@link #start()} made,
+	 * within a few seconds at most. Does nothing if the simulator does not listen. To be
+	 * called from a thread that may block.
+	 */
+	@Override
+	public void close() {
+		this.server.stop();
+	}
+
+	/**
+	 * Return whether the simulator listens.
+	 * @return {@code true} between {@link #start()} and {@link #close()}
+	 */
+	public boolean isRunning() {
+		return this.server.isRunning();
+	}
+
+	/**
+	 * Return the port that the simulator listens on.
+	 * @return the port, 1 to 65535
+	 * @throws IllegalStateException if the simulator is not running
+	 */
+	public int port() {
+		return this.server.port();
+	}
+
+	/**
+	 * Return the base URL for clients, such as {@code http://localhost:1584/}.
+	 * @return the URL, with a slash at its end
+	 * @throws IllegalStateException if the simulator is not running
+	 */
+	public String url() {
+		return "http://localhost:" + port() + "/";
+	}
+
+	/**
+	 * Return a connector that takes a {@code WebClient}'s requests to this simulator
+	 * without a socket, whether it is started or not. Scheme, host and port of the
+	 * request are not looked at. Everything happens on the thread that subscribes: in
+	 * virtual time a request takes no time at all.
+	 * @return a connector, always the same
+	 */
+	public ClientHttpConnector connector() {
+		return this.connector;
+	}
+
+	/**
+	 * Return the simulated time.
+	 * @return now, in whole microseconds
+	 */
+	public Instant now() {
+		return this.time.now();
+	}
+
+	/**
+	 * Turn simulated time forward, for all jobs at once.
+	 * @param duration zero to 36,500 days of simulated time, whole microseconds count
+	 * @throws IllegalArgumentException if the duration is negative or too long
+	 */
+	public void advance(Duration duration) {
+		this.time.advance(duration);
+	}
+
+	/**
+	 * Submit a job, whose life begins now.
+	 * @param script the life of the job
+	 * @return the id of the job
+	 * @throws IllegalArgumentException if the script depends on a job that does not exist
+	 * or has the id of one that does
+	 */
+	public String submit(JobScript script) {
+		Assert.notNull(script, "'script' must not be null");
+		return this.jobs.submit(script).id();
+	}
+
+	/**
+	 * Abort a job as somebody else would: {@code ABORTING}, then {@code ABORTED}. Does
+	 * nothing if the job has ended.
+	 * @param id the id of the job
+	 * @throws IllegalArgumentException if there is no such job
+	 */
+	public void abort(String id) {
+		Assert.isTrue(this.jobs.abort(id), () -> "There is no job '" + id + "'");
+	}
+
+	/**
+	 * Return the status of a job, in the service's words.
+	 * @param id the id of the job
+	 * @return the status, such as {@code PROCESSING}
+	 * @throws IllegalArgumentException if there is no such job
+	 */
+	public String status(String id) {
+		JobState job = this.jobs.find(id);
+		Assert.notNull(job, () -> "There is no job '" + id + "'");
+		return job.status().name();
+	}
+
+	/**
+	 * Return what was asked of this simulator, over sockets and through the connector.
+	 * @return the journal, always the same
+	 */
+	public RequestJournal journal() {
+		return this.journal;
+	}
+
+	/**
+	 * Builder for an {@link OrcaSimulator}. Not safe for use by several threads.
+	 *
+	 * @since 0.1.0
+	 */
+	public static final class Builder {
+
+		private int port;
+
+		private @Nullable String key;
+
+		private Clock clock = Clock.systemUTC();
+
+		private double speed = 1;
+
+		private Builder() {
+		}
+
+		/**
+		 * Set the port to listen on. By default any free one.
+		 * @param port 1 to 65535, or 0 for any free port
+		 * @return this builder
+		 * @throws IllegalArgumentException if the port is out of range
+		 */
+		public Builder port(int port) {
+			Assert.isTrue(port >= 0 && port <= 65_535, "'port' must be between 0 and 65535");
+			this.port = port;
+			return this;
+		}
+
+		/**
+		 * Set the key that clients must send. By default any key is accepted that is not
+		 * empty.
+		 * @param key the key, or {@code null} or an empty text for any
+		 * @return this builder
+		 */
+		public Builder key(@Nullable String key) {
+			this.key = key;
+			return this;
+		}
+
+		/**
+		 * Set the clock that simulated time follows. By default the system's.
+		 * @param clock the clock; its time when the simulator is built is the first
+		 * simulated time
+		 * @return this builder
+		 * @throws IllegalArgumentException if the clock is {@code null}
+		 */
+		public Builder clock(Clock clock) {
+			Assert.notNull(clock, "'clock' must not be null");
+			this.clock = clock;
+			return this;
+		}
+
+		/**
+		 * Set how many times faster than the clock simulated time runs. By default 1.
+		 * @param speed more than zero; below 1 it runs slower
+		 * @return this builder
+		 * @throws IllegalArgumentException if the speed is not a positive, finite number
+		 */
+		public Builder speed(double speed) {
+			Assert.isTrue(speed > 0 && Double.isFinite(speed), "'speed' must be a positive number");
+			this.speed = speed;
+			return this;
+		}
+
+		/**
+		 * Build the simulator, which is not {@linkplain OrcaSimulator#start() started}
+		 * yet.
+		 * @return a simulator without jobs
+		 */
+		public OrcaSimulator build() {
+			return new OrcaSimulator(this);
+		}
+
+	}
+
+}

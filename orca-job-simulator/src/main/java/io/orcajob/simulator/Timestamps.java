@@ -1,0 +1,60 @@
+package io.orcajob.simulator;
+
+import java.time.DateTimeException;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.time.temporal.TemporalAccessor;
+import java.util.Locale;
+
+/**
+ * The form of timestamps on the wire: ISO-8601 in UTC with microseconds and the offset in
+ * figures. What is read may lack the offset (it is UTC then) or the time of day.
+ */
+final class Timestamps {
+
+	private static final DateTimeFormatter WRITTEN = DateTimeFormatter
+		.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSSxxx", Locale.ROOT)
+		.withZone(ZoneOffset.UTC);
+
+	private static final DateTimeFormatter READ = new DateTimeFormatterBuilder()
+		.append(DateTimeFormatter.ISO_LOCAL_DATE)
+		.appendLiteral('T')
+		.append(DateTimeFormatter.ISO_LOCAL_TIME)
+		.appendPattern("[XXX][XX][X]")
+		.toFormatter(Locale.ROOT);
+
+	private static final int DATE_LENGTH = 10;
+
+	private Timestamps() {
+	}
+
+	static String format(long micros) {
+		return WRITTEN.format(Micros.toInstant(micros));
+	}
+
+	/**
+	 * Read a timestamp.
+	 * @throws DateTimeException if it is none
+	 */
+	static long parse(String text) {
+		if (text.length() == DATE_LENGTH) {
+			return Micros.of(LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant());
+		}
+		TemporalAccessor parsed = READ.parseBest(withT(text), OffsetDateTime::from, LocalDateTime::from);
+		OffsetDateTime time = (parsed instanceof OffsetDateTime zoned) ? zoned
+				: ((LocalDateTime) parsed).atOffset(ZoneOffset.UTC);
+		return Micros.of(time.toInstant());
+	}
+
+	private static String withT(String text) {
+		if (text.length() > DATE_LENGTH && text.charAt(DATE_LENGTH) == ' ') {
+			return text.substring(0, DATE_LENGTH) + 'T' + text.substring(DATE_LENGTH + 1);
+		}
+		return text;
+	}
+
+}

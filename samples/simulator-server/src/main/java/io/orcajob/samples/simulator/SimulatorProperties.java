@@ -1,0 +1,29 @@
+package io.orcajob.samples.simulator;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.Assert;
+
+/**
+ * How the simulator is served.
+ *
+ * @param port the port to listen on, 0 for any free one
+ * @param key the key that clients must send, any if it is not set or empty
+ * @param speed how many times faster than real time jobs live
+ */
+@ConfigurationProperties("orca.simulator")
+record SimulatorProperties(@DefaultValue("1584") int port, @Nullable String key, @DefaultValue("1") double speed) {
+
+	SimulatorProperties {
+		Assert.isTrue(port >= 0 && port <= 65_535, "'port' must be between 0 and 65535");
+		Assert.isTrue(speed > 0 && Double.isFinite(speed), "'speed' must be a positive number");
+	}
+
+	@Override
+	public String toString() {
+		return "port " + this.port + ", speed " + this.speed;
+	}
+
+}
