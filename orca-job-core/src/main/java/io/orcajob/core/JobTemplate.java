@@ -64,6 +64,32 @@ public class JobTemplate implements JobOperations, SmartLifecycle, AutoCloseable
 		.showProgress(false)
 		.build();
 
+	/**
+	 * What one exchange may take unless set otherwise.
+	 */
+	public static final Duration DEFAULT_REQUEST_TIMEOUT = Duration.ofSeconds(30);
+
+	/**
+	 * How often a blocking call repeats a request unless set otherwise.
+	 */
+	public static final int DEFAULT_MAX_RETRIES = 5;
+
+	/**
+	 * The bound of the pause before a first repetition unless set otherwise.
+	 */
+	public static final Duration DEFAULT_RETRY_INTERVAL = Duration.ofMillis(500);
+
+	/**
+	 * What that bound is multiplied with for each further repetition unless set
+	 * otherwise.
+	 */
+	public static final double DEFAULT_RETRY_MULTIPLIER = 2;
+
+	/**
+	 * The largest such bound unless set otherwise.
+	 */
+	public static final Duration DEFAULT_MAX_RETRY_INTERVAL = Duration.ofSeconds(10);
+
 	private volatile WaitOptions defaults;
 
 	private final JobSupport support;
@@ -167,6 +193,10 @@ public class JobTemplate implements JobOperations, SmartLifecycle, AutoCloseable
 		stop();
 	}
 
+	int requestsInFlight() {
+		return this.support.poller().requestsInFlight();
+	}
+
 	private <T extends @Nullable Object> Job<T> read(String id, JobValue<T> value) {
 		checkId(id);
 		BlockingCalls.checkMayBlock("get(..)", "reference(..), which makes no request");
@@ -218,15 +248,15 @@ public class JobTemplate implements JobOperations, SmartLifecycle, AutoCloseable
 
 		private String jobsPath = WebClientJobsApi.DEFAULT_JOBS_PATH;
 
-		private Duration requestTimeout = Duration.ofSeconds(30);
+		private Duration requestTimeout = DEFAULT_REQUEST_TIMEOUT;
 
-		private int maxRetries = 5;
+		private int maxRetries = DEFAULT_MAX_RETRIES;
 
-		private Duration initialInterval = Duration.ofMillis(500);
+		private Duration initialInterval = DEFAULT_RETRY_INTERVAL;
 
-		private double multiplier = 2;
+		private double multiplier = DEFAULT_RETRY_MULTIPLIER;
 
-		private Duration maxInterval = Duration.ofSeconds(10);
+		private Duration maxInterval = DEFAULT_MAX_RETRY_INTERVAL;
 
 		private int maxConcurrentRequests = PollerSettings.DEFAULT_MAX_CONCURRENT_REQUESTS;
 

@@ -132,6 +132,20 @@ public final class JobPoller {
 	}
 
 	/**
+	 * Return how many requests of the poller were sent and not answered yet.
+	 * @return the number
+	 */
+	public int requestsInFlight() {
+		this.lock.lock();
+		try {
+			return (this.life != null) ? this.life.engine().requestsInFlight() : 0;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
 	 * Return whether jobs can be watched.
 	 * @return whether the poller is not stopped
 	 */

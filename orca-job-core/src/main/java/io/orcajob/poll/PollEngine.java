@@ -55,12 +55,14 @@ final class PollEngine {
 
 	private final RoundTrips roundTrips = new RoundTrips();
 
-	private int inFlight;
+	private volatile int inFlight;
 
 	/** The request that finds out whether the service still wants to be left alone. */
 	private @Nullable Flight probe;
 
 	private int failedProbes;
+
+	private final TroubleLog troubles = new TroubleLog();
 
 	private long gridOrigin;
 
@@ -133,6 +135,10 @@ final class PollEngine {
 		}
 		settle(tracker);
 		proceed();
+	}
+
+	int requestsInFlight() {
+		return this.inFlight;
 	}
 
 	/**
@@ -353,10 +359,18 @@ final class PollEngine {
 			tracker.demand = 0;
 		}
 		else if (!tracker.watches.isEmpty()) {
-			long interval = tracker.interval();
-			long origin = this.gridOrigin + (long) (interval * PollDelays.phase(tracker.index));
-			tracker.nextPollAt = PollDelays.nextOnGrid(origin, interval, now);
+			tracker.nextPollAt = nextPollAt(tracker, now);
 		}
+	}
+
+	/**
+	 * Return when a job is polled next if all goes well: the jobs are spread evenly over
+	 * the interval.
+	 */
+	private long nextPollAt(Tracker tracker, long now) {
+		long interval = tracker.interval();
+		long origin = this.gridOrigin + (long) (interval * PollDelays.phase(tracker.index));
+		return PollDelays.nextOnGrid(origin, interval, now);
 	}
 
 	private void failed(Tracker tracker, Flight flight, Throwable error) {
@@ -391,9 +405,7 @@ final class PollEngine {
 			// Those that are left after a final answer came later than its request.
 			tracker.nextPollAt = last ? now : now + PollDelays.afterFailure(tracker.failures, tracker.interval(),
 					this.settings, this.random.nextDouble());
-			if (tracker.failures == 1) {
-				logger.warn("A poll of job " + tracker.id + " failed and is repeated: " + error.getMessage());
-			}
+			this.troubles.report(tracker.id, error, now);
 		}
 		settle(tracker);
 		proceed();
@@ -419,10 +431,8 @@ final class PollEngine {
 			return;
 		}
 		this.gate.lift(closure);
-		List<Tracker> due = this.ready.takeDue();
-		for (int i = 0; i < due.size(); i++) {
-			Tracker tracker = due.get(i);
-			tracker.nextPollAt = now + (long) (tracker.interval() * (i / (double) due.size()));
+		for (Tracker tracker : this.ready.takeDue()) {
+			tracker.nextPollAt = nextPollAt(tracker, now);
 			settle(tracker);
 		}
 	}

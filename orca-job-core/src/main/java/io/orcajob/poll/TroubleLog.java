@@ -1,0 +1,38 @@
+package io.orcajob.poll;
+
+import java.time.Duration;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
+/**
+ * Tells the operators that polls fail, without a line per job and poll while the service
+ * is down.
+ */
+final class TroubleLog {
+
+	private static final Log logger = LogFactory.getLog(JobPoller.class);
+
+	private static final long PAUSE = Duration.ofMinutes(1).toNanos();
+
+	private boolean reported;
+
+	private long reportedAt;
+
+	private long unreported;
+
+	void report(String id, Throwable error, long now) {
+		if (this.reported && now - this.reportedAt < PAUSE) {
+			this.unreported++;
+			logger.debug("The poll of job " + id + " failed and will be repeated", error);
+			return;
+		}
+		logger.warn("The poll of job " + id + " failed and will be repeated"
+				+ ((this.unreported > 0) ? ", as " + this.unreported + " others did since the last message" : "") + ": "
+				+ error.getMessage());
+		this.reported = true;
+		this.reportedAt = now;
+		this.unreported = 0;
+	}
+
+}

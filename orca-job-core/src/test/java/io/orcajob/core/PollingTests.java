@@ -1,0 +1,301 @@
+package io.orcajob.core;
+
+import java.net.ConnectException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Mono;
+
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
+import org.springframework.web.reactive.function.client.WebClientRequestException;
+
+import io.orcajob.Job;
+import io.orcajob.JobSnapshot;
+import io.orcajob.JobTimeoutException;
+import io.orcajob.OrcaAuthenticationException;
+import io.orcajob.OrcaRequestException;
+import io.orcajob.OrcaUnavailableException;
+import io.orcajob.Status;
+import io.orcajob.WaitOptions;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * What the poller does when the service is slow, in trouble, or wants to be left alone.
+ */
+class PollingTests {
+
+	private final VirtualOrca orca = new VirtualOrca();
+
+	private int polls;
+
+	@AfterEach
+	void close() {
+		this.orca.close();
+	}
+
+	@Test
+	void failedPollsAreRepeatedLaterAndLaterAndForgottenOnSuccess() {
+		CompletableFuture<JobSnapshot> future = this.orca.template.reference(this.orca.submit(300)).awaitAsync();
+		this.orca.advanceSeconds(3);
+		answerAll(503, "{}");
+		this.orca.advanceSeconds(120);
+		assertThat(this.polls).as("backs off to one in 5 to 10 s").isBetween(14, 28);
+		assertThat(future).isNotDone();
+		this.orca.answer((request) -> false, Mono::empty);
+		this.orca.advanceSeconds(10);
+		long before = this.orca.requests();
+		this.orca.advanceSeconds(30);
+		assertThat(this.orca.requests() - before).as("every 3 s again").isEqualTo(10);
+		this.orca.advanceSeconds(140);
+		assertThat(future).isCompleted();
+	}
+
+	@Test
+	void timeoutCarriesTheErrorOfTheLastPoll() {
+		CompletableFuture<JobSnapshot> future = this.orca.template.reference(this.orca.submit(300))
+			.awaitAsync(WaitOptions.ofMaxWait(Duration.ofSeconds(20)));
+		this.orca.advanceSeconds(3);
+		this.orca.answer((request) -> true,
+				() -> Mono.error(new WebClientRequestException(new ConnectException("Connection refused"),
+						HttpMethod.GET, URI.create("http://simulator/"), new HttpHeaders())));
+		this.orca.advanceSeconds(17);
+		assertThat(future).failsWithin(Duration.ZERO)
+			.withThrowableThat()
+			.havingCause()
+			.isInstanceOf(JobTimeoutException.class)
+			.withCauseInstanceOf(OrcaUnavailableException.class)
+			.withMessageContaining("Connection refused");
+	}
+
+	@Test
+	void answerThatWillNotChangeEndsTheWait() {
+		CompletableFuture<JobSnapshot> future = this.orca.template.reference(this.orca.submit(300)).awaitAsync();
+		answerAll(422, "{\"detail\":\"not an id\"}");
+		this.orca.advanceSeconds(3);
+		assertThat(this.polls).isOne();
+		assertThat(future).failsWithin(Duration.ZERO)
+			.withThrowableThat()
+			.withCauseInstanceOf(OrcaRequestException.class)
+			.withMessageContaining("not an id");
+	}
+
+	@Test
+	void refusedKeyEndsTheWaitOnlyAfterASecondRequestHasConfirmedIt() {
+		CompletableFuture<JobSnapshot> future = this.orca.template.reference(this.orca.submit(300)).awaitAsync();
+		answerAll(401, "{}");
+		this.orca.advanceSeconds(3);
+		assertThat(this.polls).isOne();
+		assertThat(future).isNotDone();
+		this.orca.advanceSeconds(0.5);
+		assertThat(this.polls).isEqualTo(2);
+		assertThat(future).failsWithin(Duration.ZERO)
+			.withThrowableThat()
+			.withCauseInstanceOf(OrcaAuthenticationException.class);
+	}
+
+	@Test
+	void hiccupOfAProxyDoesNotEndTheWait() {
+		CompletableFuture<JobSnapshot> future = this.orca.template.reference(this.orca.submit(30)).awaitAsync();
+		for (int i = 0; i < 3; i++) {
+			answerAll(403, "{}");
+			long before = this.polls;
+			while (this.polls == before) {
+				this.orca.advance(Duration.ofMillis(100));
+			}
+			this.orca.answer((request) -> false, Mono::empty);
+			this.orca.advanceSeconds(4);
+		}
+		this.orca.advanceSeconds(30);
+		assertThat(future).isCompleted();
+	}
+
+	@Test
+	void missingKeyEndsTheWaitAtOnce() {
+		JobTemplate template = JobTemplate
+			.builder(org.springframework.web.reactive.function.client.WebClient.builder()
+				.baseUrl("http://simulator/")
+				.clientConnector(this.orca.simulator.connector())
+				.build())
+			.scheduler(this.orca.scheduler)
+			.callbackExecutor(Runnable::run)
+			.build();
+		assertThat(template.reference("any").awaitAsync()).failsWithin(Duration.ZERO)
+			.withThrowableThat()
+			.withMessageContainingAll("orca.api.key", "ORCA_API_KEY");
+		assertThat(this.orca.requests()).isZero();
+	}
+
+	@Test
+	void completedJobWhoseRecordCannotBeReadIsNotShownAsCompleted() {
+		Job<Map<String, @Nullable Object>> job = this.orca.template.reference(this.orca.submit(5));
+		CompletableFuture<Map<String, @Nullable Object>> future = job.resultAsync();
+		this.orca.advanceSeconds(4);
+		this.orca.answer((request) -> !request.url().getPath().endsWith("/status"),
+				() -> Mono.just(VirtualOrca.response(500, "{}")));
+		this.orca.advanceSeconds(20);
+		assertThat(job.snapshot().status()).isEqualTo(Status.PROCESSING);
+		assertThat(future).isNotDone();
+		this.orca.answer((request) -> false, Mono::empty);
+		this.orca.advanceSeconds(10);
+		assertThat(future).isCompleted();
+		assertThat(job.snapshot().result()).isNotEmpty();
+	}
+
+	@Test
+	void retryAfterSilencesAllJobsThenOneProbesThenTheRestFollowsSpread() {
+		List<CompletableFuture<JobSnapshot>> futures = watch(30, 600, Duration.ofSeconds(3));
+		this.orca.advanceSeconds(3);
+		int[] answered = new int[1];
+		this.orca.answer((request) -> answered[0]++ == 0,
+				() -> Mono.just(VirtualOrca.response(429, "{}", "Retry-After", "20")));
+		long before = this.orca.requests();
+		this.orca.advanceSeconds(20);
+		assertThat(this.orca.requests() - before).as("requests while the service wants to be left alone").isZero();
+		assertThat(answered[0]).isOne();
+		this.orca.answer((request) -> false, Mono::empty);
+		this.orca.advance(Duration.ofMillis(150));
+		assertThat(this.orca.requests() - before).isBetween(1L, 4L);
+		this.orca.advanceSeconds(2.95);
+		assertThat(this.orca.requests() - before).isBetween(28L, 40L);
+		this.orca.advanceSeconds(600);
+		assertThat(futures).allMatch(CompletableFuture::isDone);
+	}
+
+	@Test
+	void probeThatFailsKeepsTheOthersBack() {
+		watch(30, 600, Duration.ofSeconds(3));
+		this.orca.advanceSeconds(3);
+		answerAll(429, "{}", "Retry-After", "5");
+		this.orca.advanceSeconds(60);
+		assertThat(this.polls).as("one in 5 s").isBetween(11, 13);
+	}
+
+	@Test
+	void waitWhoseDeadlineFallsIntoTheSilenceEndsAtItsDeadlineWithoutARequest() {
+		CompletableFuture<JobSnapshot> future = this.orca.template.reference(this.orca.submit(300))
+			.awaitAsync(WaitOptions.ofMaxWait(Duration.ofSeconds(10)));
+		this.orca.advanceSeconds(2);
+		answerAll(503, "{\"service\":\"db\"}", "Retry-After", "60");
+		this.orca.advanceSeconds(7.9);
+		assertThat(future).isNotDone();
+		this.orca.advanceSeconds(0.1);
+		assertThat(this.polls).isOne();
+		assertThat(future).failsWithin(Duration.ZERO)
+			.withThrowableThat()
+			.havingCause()
+			.isInstanceOf(JobTimeoutException.class)
+			.withCauseInstanceOf(OrcaUnavailableException.class)
+			.withMessageContaining("asks to wait for 60 s");
+	}
+
+	@Test
+	void refreshFailsFastWhenTheSilenceIsLongerThanARequestMayTake() {
+		String id = this.orca.submit(300);
+		Job<Map<String, @Nullable Object>> job = this.orca.template.get(id);
+		job.awaitAsync();
+		answerAll(429, "{}", "Retry-After", "55");
+		this.orca.advanceSeconds(3);
+		assertThat(this.polls).isOne();
+		assertThatExceptionOfType(OrcaUnavailableException.class).isThrownBy(() -> retryless(id).refresh());
+		assertThat(this.polls).isOne();
+	}
+
+	private Job<Map<String, @Nullable Object>> retryless(String id) {
+		return this.orca.template.reference(id);
+	}
+
+	@Test
+	void noMoreRequestsAreInFlightThanAllowed() {
+		this.orca.answer((request) -> ++this.polls > 0, Mono::never);
+		watch(100, 600, Duration.ofSeconds(3));
+		this.orca.advanceSeconds(20);
+		assertThat(this.polls).isEqualTo(16);
+		assertThat(this.orca.template.requestsInFlight()).isEqualTo(16);
+	}
+
+	@Test
+	void requestWithoutAnAnswerIsGivenUpAndRepeated() {
+		CompletableFuture<JobSnapshot> future = this.orca.template.reference(this.orca.submit(5)).awaitAsync();
+		this.orca.advanceSeconds(2);
+		this.orca.answer((request) -> ++this.polls > 0, Mono::never);
+		this.orca.advanceSeconds(30.9);
+		assertThat(this.polls).isOne();
+		this.orca.answer((request) -> false, Mono::empty);
+		this.orca.advanceSeconds(0.7);
+		assertThat(future).isCompleted();
+	}
+
+	@Test
+	void slowJobDoesNotDelayOthers() {
+		String slow = this.orca.submit(5);
+		this.orca.answer((request) -> request.url().getPath().contains(slow), Mono::never);
+		CompletableFuture<JobSnapshot> waiting = this.orca.template.reference(slow).awaitAsync();
+		List<CompletableFuture<JobSnapshot>> others = watch(20, 5, Duration.ofSeconds(1));
+		this.orca.advanceSeconds(7);
+		assertThat(others).allMatch(CompletableFuture::isDone);
+		assertThat(waiting).isNotDone();
+	}
+
+	@Test
+	void throwingCallbackDisturbsNobody() {
+		List<CompletableFuture<JobSnapshot>> futures = watch(3, 5, Duration.ofSeconds(1));
+		futures.get(0).whenComplete((snapshot, error) -> {
+			throw new IllegalStateException("thrown by the test");
+		});
+		futures.get(1).thenRun(() -> {
+			throw new AssertionError("thrown by the test");
+		});
+		this.orca.advanceSeconds(7);
+		assertThat(futures).allMatch(CompletableFuture::isDone);
+	}
+
+	@Test
+	void aCallbackMayCloseTheTemplate() {
+		List<CompletableFuture<JobSnapshot>> futures = watch(3, 5, Duration.ofSeconds(1));
+		CompletableFuture<JobSnapshot> longer = this.orca.template.reference(this.orca.submit(500)).awaitAsync();
+		futures.get(0).thenRun(this.orca.template::close);
+		this.orca.advanceSeconds(7);
+		assertThat(longer).isCompletedExceptionally();
+	}
+
+	@Test
+	void tenThousandJobsOfOneHour() {
+		List<CompletableFuture<JobSnapshot>> futures = watch(10_000, 3600, Duration.ofSeconds(60),
+				WaitOptions.builder().maxWait(Duration.ofHours(2)).build());
+		this.orca.advance(Duration.ofMinutes(59));
+		assertThat(futures).noneMatch(CompletableFuture::isDone);
+		this.orca.advance(Duration.ofMinutes(2));
+		assertThat(futures).allMatch((future) -> future.join().status() == Status.COMPLETED);
+		assertThat(this.orca.requests()).as("polls per job: at once, once a minute, and the result")
+			.isBetween(10_000L * 61, 10_000L * 63);
+		assertThat(this.orca.template.requestsInFlight()).isZero();
+	}
+
+	private List<CompletableFuture<JobSnapshot>> watch(int jobs, int seconds, Duration interval) {
+		return watch(jobs, seconds, interval, WaitOptions.unset());
+	}
+
+	private List<CompletableFuture<JobSnapshot>> watch(int jobs, int seconds, Duration interval, WaitOptions options) {
+		WaitOptions merged = WaitOptions.builder().refreshInterval(interval).build().orElse(options);
+		List<CompletableFuture<JobSnapshot>> futures = new ArrayList<>();
+		IntStream.range(0, jobs)
+			.forEach((i) -> futures.add(this.orca.template.reference(this.orca.submit(seconds)).awaitAsync(merged)));
+		return futures;
+	}
+
+	private void answerAll(int status, String body, String... headers) {
+		this.orca.answer((request) -> ++this.polls > 0, () -> Mono.just(VirtualOrca.response(status, body, headers)));
+	}
+
+}

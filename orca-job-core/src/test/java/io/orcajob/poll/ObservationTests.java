@@ -1,0 +1,80 @@
+package io.orcajob.poll;
+
+import java.time.Instant;
+
+import org.junit.jupiter.api.Test;
+
+import io.orcajob.JobSnapshot;
+import io.orcajob.Status;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class ObservationTests {
+
+	private static final Instant NOW = Instant.parse("2026-03-01T10:00:00Z");
+
+	@Test
+	void anyAnswerReplacesNone() {
+		Observation none = Observation.none("id");
+		Observation answer = observation(Status.PROCESSING, 5, 1);
+		assertThat(none.merge(answer)).isSameAs(answer);
+		assertThat(answer.merge(none)).isSameAs(answer);
+		assertThat(none.isNone()).isTrue();
+	}
+
+	@Test
+	void endStaysWhateverComesLater() {
+		Observation ended = observation(Status.COMPLETED, 5, 1);
+		assertThat(ended.merge(observation(Status.PROCESSING, 6, 2))).isSameAs(ended);
+		assertThat(ended.merge(observation(Status.FAILED, 6, 2))).isSameAs(ended);
+	}
+
+	@Test
+	void endWinsEvenIfItWasAskedForEarlier() {
+		Observation ended = observation(Status.FAILED, 1, 1);
+		assertThat(observation(Status.PROCESSING, 5, 2).merge(ended)).isSameAs(ended);
+	}
+
+	@Test
+	void laterUpdateWinsOverLaterRequest() {
+		Observation newer = observation(Status.PROCESSING, 6, 1);
+		assertThat(observation(Status.DISPATCHED, 5, 2).merge(newer)).isSameAs(newer);
+	}
+
+	@Test
+	void olderUpdateOfALaterRequestOnlyMovesTheTimeOfRefresh() {
+		Observation known = observation(Status.PROCESSING, 6, 1);
+		Observation merged = known.merge(observation(Status.DISPATCHED, 5, 2));
+		assertThat(merged.snapshot().status()).isEqualTo(Status.PROCESSING);
+		assertThat(merged.snapshot().updatedAt()).isEqualTo(NOW.plusSeconds(6));
+		assertThat(merged.snapshot().refreshedAt()).isEqualTo(NOW.plusSeconds(102));
+		assertThat(merged.number()).isEqualTo(2);
+	}
+
+	@Test
+	void laterRequestWinsAmongEqualUpdates() {
+		Observation first = observation(Status.PROCESSING, 5, 1);
+		Observation second = observation(Status.ABORTING, 5, 2);
+		assertThat(first.merge(second)).isSameAs(second);
+		assertThat(second.merge(first)).isSameAs(second);
+	}
+
+	@Test
+	void laterRequestWinsWhereTheTimeOfUpdateIsUnknown() {
+		Observation first = observation(Status.PROCESSING, 5, 1);
+		JobSnapshot snapshot = JobSnapshot.builder().id("id").status(Status.ABORTING).build();
+		Observation second = new Observation(snapshot, 2, 2);
+		assertThat(first.merge(second)).isSameAs(second);
+		assertThat(second.merge(first)).isSameAs(second);
+	}
+
+	private static Observation observation(Status status, int updated, int number) {
+		return new Observation(JobSnapshot.builder()
+			.id("id")
+			.status(status)
+			.updatedAt(NOW.plusSeconds(updated))
+			.refreshedAt(NOW.plusSeconds(100 + number))
+			.build(), number, number);
+	}
+
+}
