@@ -1,6 +1,7 @@
 package io.orcajob.core;
 
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -18,7 +19,7 @@ import org.springframework.retry.RetryContext;
 import org.springframework.retry.backoff.BackOffContext;
 import org.springframework.retry.backoff.BackOffInterruptedException;
 import org.springframework.retry.backoff.BackOffPolicy;
-import org.springframework.retry.policy.NeverRetryPolicy;
+import org.springframework.retry.policy.SimpleRetryPolicy;
 import org.springframework.retry.support.RetryTemplate;
 
 import io.orcajob.JobException;
@@ -49,7 +50,8 @@ final class BlockingCalls {
 		this.requestTimeout = requestTimeout;
 		this.settings = settings;
 		this.scheduler = scheduler;
-		this.retryTemplate.setRetryPolicy(new UnavailableRetryPolicy());
+		this.retryTemplate.setRetryPolicy(
+				new SimpleRetryPolicy(settings.maxRetries() + 1, Map.of(OrcaUnavailableException.class, true)));
 		this.retryTemplate.setBackOffPolicy(new JitterBackOffPolicy());
 	}
 
@@ -160,20 +162,6 @@ final class BlockingCalls {
 	private interface Attempt<T> {
 
 		@Nullable T run() throws InterruptedException, ExecutionException;
-
-	}
-
-	/**
-	 * Repeats what may succeed later.
-	 */
-	private final class UnavailableRetryPolicy extends NeverRetryPolicy {
-
-		@Override
-		public boolean canRetry(RetryContext context) {
-			Throwable last = context.getLastThrowable();
-			return last == null || (last instanceof OrcaUnavailableException
-					&& context.getRetryCount() <= BlockingCalls.this.settings.maxRetries());
-		}
 
 	}
 

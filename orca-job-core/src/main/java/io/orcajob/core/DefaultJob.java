@@ -12,6 +12,7 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
+import reactor.core.Disposables;
 
 import org.springframework.util.Assert;
 
@@ -29,6 +30,7 @@ import io.orcajob.WaitOptions;
 import io.orcajob.poll.JobWatcher;
 import io.orcajob.poll.Observation;
 import io.orcajob.poll.WatchTerms;
+import io.orcajob.progress.JobProgress;
 
 /**
  * The handle of a job: its last known state, and the ways to a newer one.
@@ -233,20 +235,28 @@ final class DefaultJob<T extends @Nullable Object> implements Job<T> {
 			Function<JobSnapshot, R> ending) {
 		Assert.notNull(options, "'options' must not be null");
 		WaitOptions merged = options.orElse(this.support.defaults().get());
-		FutureWait<R> wait = new FutureWait<>(this::accept, ending, (error) -> expired(merged, false, error),
-				this.support.callbacks());
 		Observation known = known();
+		JobProgress progress = (Boolean.TRUE.equals(options.showProgress()) && !known.isTerminal())
+				? this.support.progress().start(known.snapshot()) : null;
+		FutureWait<R> wait = new FutureWait<>(this::accept, ending, (error) -> expired(merged, false, error),
+				this.support.callbacks(), (progress != null) ? () -> progress.update(snapshot()) : null);
+		Disposable watch = Disposables.disposed();
 		if (known.isTerminal()) {
 			wait.observed(known);
-			return wait.future(() -> {
-			});
 		}
-		try {
-			return wait.future(watch(known, merged, false, wait));
+		else {
+			try {
+				watch = watch(known, merged, false, wait);
+			}
+			catch (JobWaitStoppedException ex) {
+				wait.failed(ex);
+			}
 		}
-		catch (JobWaitStoppedException ex) {
-			return CompletableFuture.failedFuture(ex);
+		CompletableFuture<R> future = wait.future(watch);
+		if (progress != null) {
+			future.whenComplete((value, error) -> progress.close(snapshot()));
 		}
+		return future;
 	}
 
 	private JobSnapshot block(WaitOptions options, boolean afterAbort) {
@@ -256,8 +266,15 @@ final class DefaultJob<T extends @Nullable Object> implements Job<T> {
 		}
 		BlockingWait wait = new BlockingWait();
 		Disposable watch = watch(known, options, afterAbort, wait);
+		JobProgress progress = Boolean.TRUE.equals(options.showProgress())
+				? this.support.progress().start(known.snapshot()) : null;
 		try {
-			BlockingWait.Event ending = wait.join(this::accept);
+			BlockingWait.Event ending = wait.join((next) -> {
+				accept(next);
+				if (progress != null) {
+					progress.update(snapshot());
+				}
+			});
 			if (ending instanceof BlockingWait.Expired expired) {
 				throw expired(options, afterAbort, expired.lastError());
 			}
@@ -272,6 +289,9 @@ final class DefaultJob<T extends @Nullable Object> implements Job<T> {
 		}
 		finally {
 			watch.dispose();
+			if (progress != null) {
+				progress.close(snapshot());
+			}
 		}
 	}
 

@@ -38,19 +38,23 @@ final class FutureWait<R extends @Nullable Object> implements JobWatcher {
 
 	private final Executor callbacks;
 
+	private final @Nullable Runnable progress;
+
 	/**
 	 * Create a wait.
 	 * @param observer is told each observation, on the poller's thread
 	 * @param ending makes the value of the future from the final state, or throws
 	 * @param expiry makes the exception from the error of the last poll
 	 * @param callbacks completes the future
+	 * @param progress shows the progress, or {@code null}; run by {@code callbacks}
 	 */
 	FutureWait(Consumer<Observation> observer, Function<JobSnapshot, R> ending,
-			Function<@Nullable Throwable, RuntimeException> expiry, Executor callbacks) {
+			Function<@Nullable Throwable, RuntimeException> expiry, Executor callbacks, @Nullable Runnable progress) {
 		this.observer = observer;
 		this.ending = ending;
 		this.expiry = expiry;
 		this.callbacks = callbacks;
+		this.progress = progress;
 	}
 
 	/**
@@ -70,6 +74,9 @@ final class FutureWait<R extends @Nullable Object> implements JobWatcher {
 		if (observation.isTerminal()) {
 			complete(() -> this.future.complete(this.ending.apply(observation.snapshot())));
 		}
+		else if (this.progress != null) {
+			callBack(this.progress);
+		}
 	}
 
 	@Override
@@ -83,7 +90,7 @@ final class FutureWait<R extends @Nullable Object> implements JobWatcher {
 	}
 
 	private void complete(Runnable completion) {
-		Runnable safely = () -> {
+		callBack(() -> {
 			try {
 				completion.run();
 			}
@@ -91,13 +98,16 @@ final class FutureWait<R extends @Nullable Object> implements JobWatcher {
 				// The ending says so: the job failed, was aborted, or has no such value.
 				this.future.completeExceptionally(ex);
 			}
-		};
+		});
+	}
+
+	private void callBack(Runnable callback) {
 		try {
-			this.callbacks.execute(safely);
+			this.callbacks.execute(callback);
 		}
 		catch (RejectedExecutionException ex) {
-			logger.warn("The executor for callbacks refuses work; a future is completed on the poller's thread", ex);
-			safely.run();
+			logger.warn("The executor for callbacks refuses work; the poller's thread does it", ex);
+			callback.run();
 		}
 	}
 

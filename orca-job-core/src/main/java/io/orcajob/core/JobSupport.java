@@ -6,6 +6,7 @@ import java.util.function.Supplier;
 import io.orcajob.WaitOptions;
 import io.orcajob.client.JobsApi;
 import io.orcajob.poll.JobPoller;
+import io.orcajob.progress.ProgressDisplay;
 
 /**
  * What the handles of one template share.
@@ -14,9 +15,10 @@ import io.orcajob.poll.JobPoller;
  * @param poller watches jobs
  * @param calls blocks for requests
  * @param callbacks runs what the application hung onto a future
+ * @param progress shows what is waited for
  * @param defaults the options of waits that do not set their own
  * @param abortDefaults the same for aborts
  */
-record JobSupport(JobsApi api, JobPoller poller, BlockingCalls calls, Executor callbacks,
+record JobSupport(JobsApi api, JobPoller poller, BlockingCalls calls, Executor callbacks, ProgressDisplay progress,
 		Supplier<WaitOptions> defaults, WaitOptions abortDefaults) {
 }

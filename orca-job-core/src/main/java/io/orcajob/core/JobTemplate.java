@@ -29,6 +29,8 @@ import io.orcajob.poll.JobPollListener;
 import io.orcajob.poll.JobPoller;
 import io.orcajob.poll.Observation;
 import io.orcajob.poll.PollerSettings;
+import io.orcajob.progress.ProgressDisplay;
+import io.orcajob.progress.ProgressMode;
 
 /**
  * The way to the jobs of one OrcaCloud account. Safe for use by any number of threads.
@@ -113,7 +115,8 @@ public class JobTemplate implements JobOperations, SmartLifecycle, AutoCloseable
 		this.ownCallbacks = new CallbackExecutor();
 		this.support = new JobSupport(api, poller,
 				new BlockingCalls(poller, builder.requestTimeout, retry, builder.scheduler),
-				(builder.callbackExecutor != null) ? builder.callbackExecutor : this.ownCallbacks, this::getDefaults,
+				(builder.callbackExecutor != null) ? builder.callbackExecutor : this.ownCallbacks,
+				ProgressDisplay.create(builder.progressMode), this::getDefaults,
 				builder.abortDefaults.orElse(DEFAULT_ABORT_OPTIONS));
 		this.valueConverter = builder.valueConverter;
 	}
@@ -264,6 +267,8 @@ public class JobTemplate implements JobOperations, SmartLifecycle, AutoCloseable
 
 		private WaitOptions abortDefaults = WaitOptions.unset();
 
+		private ProgressMode progressMode = ProgressMode.AUTO;
+
 		private JobValueConverter valueConverter = new JacksonValueConverter();
 
 		private @Nullable Executor callbackExecutor;
@@ -362,6 +367,17 @@ public class JobTemplate implements JobOperations, SmartLifecycle, AutoCloseable
 		public Builder abortDefaults(WaitOptions abortDefaults) {
 			Assert.notNull(abortDefaults, "'abortDefaults' must not be null");
 			this.abortDefaults = abortDefaults;
+			return this;
+		}
+
+		/**
+		 * Set how to show the progress of waits that want it shown.
+		 * @param progressMode the mode, by default {@link ProgressMode#AUTO}
+		 * @return this builder
+		 */
+		public Builder progressMode(ProgressMode progressMode) {
+			Assert.notNull(progressMode, "'progressMode' must not be null");
+			this.progressMode = progressMode;
 			return this;
 		}
 

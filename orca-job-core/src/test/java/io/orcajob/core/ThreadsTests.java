@@ -60,7 +60,9 @@ class ThreadsTests {
 			Set<Thread> before = Thread.getAllStackTraces().keySet();
 			List<CompletableFuture<Map<String, @Nullable Object>>> futures = new ArrayList<>();
 			ids.forEach((id) -> futures.add(template.reference(id).resultAsync(OPTIONS)));
-			Awaitility.await().until(() -> simulator.journal().count("GET /job/{id}/status") > 1000);
+			Awaitility.await()
+				.atMost(Duration.ofSeconds(30))
+				.untilAsserted(() -> assertThat(simulator.journal().count("GET /job/{id}/status")).isGreaterThan(1000));
 			assertThat(added(before)).as("threads while 500 jobs are pending").hasSizeLessThanOrEqualTo(8);
 			simulator.advance(Duration.ofMinutes(11));
 			CompletableFuture<Void> all = CompletableFuture.allOf(futures.toArray(CompletableFuture[]::new));

@@ -1,0 +1,120 @@
+package io.orcajob.progress;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import io.orcajob.JobSnapshot;
+import io.orcajob.Status;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link ProgressLog}.
+ */
+class ProgressLogTests {
+
+	private final List<String> lines = new ArrayList<>();
+
+	private long now = Long.MAX_VALUE - 5;
+
+	private final ProgressLog log = new ProgressLog(() -> this.now, this.lines::add);
+
+	/**
+	 * After a first line at 30 s and 20 %.
+	 */
+	@ParameterizedTest
+	@CsvSource({ "29, 100, false", "30, 29, false", "30, 30, true", "29, 30, false", "3600, 29, false",
+			"3600, 30, true", "30, 11, false", "30, 10, true" })
+	void furtherLineNeedsBothTimeAndProgress(int seconds, int completed, boolean expected) {
+		ProgressView.Line line = open();
+		pass(30);
+		line.update(Jobs.processing("a", 20));
+		assertThat(this.lines).hasSize(1);
+		pass(seconds);
+		line.update(Jobs.processing("a", completed));
+		assertThat(this.lines).hasSize(expected ? 2 : 1);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "29, PROCESSING, false", "30, DISPATCHED, false", "30, PROCESSING, true" })
+	void withoutStepsFurtherLineNeedsBothTimeAndAnotherStatus(int seconds, Status status, boolean expected) {
+		ProgressView.Line line = open();
+		pass(30);
+		line.update(Jobs.job("a", Status.DISPATCHED, null));
+		pass(seconds);
+		line.update(Jobs.job("a", status, null));
+		assertThat(this.lines).hasSize(expected ? 2 : 1);
+	}
+
+	@Test
+	void shortWaitHasOneLineAtItsEnd() {
+		ProgressView.Line line = open();
+		for (int i = 0; i < 29; i++) {
+			pass(1);
+			line.update(Jobs.processing("a", i * 3));
+		}
+		line.update(Jobs.job("a", Status.COMPLETED, 100));
+		line.close(Jobs.job("a", Status.COMPLETED, 100));
+		assertThat(this.lines).containsExactly("Job 'evaluate model' a completed after 0:00:29 (100 of 100 steps)");
+	}
+
+	@Test
+	void longWaitHasAtMostOneLinePerTenPercent() {
+		ProgressView.Line line = open();
+		for (int percent = 0; percent < 100; percent++) {
+			pass(60);
+			line.update(Jobs.processing("a", percent));
+		}
+		assertThat(this.lines).hasSize(10)
+			.startsWith("Job 'evaluate model' a is processing at 0 % (0 of 100 steps) after 0:01:00",
+					"Job 'evaluate model' a is processing at 10 % (10 of 100 steps) after 0:11:00");
+	}
+
+	@Test
+	void limitsCountForEachJobOnItsOwn() {
+		ProgressView.Line one = open();
+		ProgressView.Line other = this.log.open(Jobs.processing("b", 0));
+		pass(30);
+		one.update(Jobs.processing("a", 10));
+		other.update(Jobs.processing("b", 10));
+		assertThat(this.lines).hasSize(2);
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|',
+			textBlock = """
+					FAILED     | 45 | failed at 45 % (45 of 100 steps) after 0:00:00
+					FAILED     |    | failed after 0:00:00
+					ABORTED    | 45 | aborted at 45 % (45 of 100 steps) after 0:00:00
+					COMPLETED  |    | completed after 0:00:00
+					PROCESSING | 45 | is not waited for any longer after 0:00:00, it goes on: processing at 45 % (45 of 100 steps)
+					WAITING    |    | is not waited for any longer after 0:00:00, it goes on: waiting
+					""")
+	void everyEndingHasALine(Status status, Integer completed, String expected) {
+		ProgressView.Line line = open();
+		line.close(Jobs.job("a", status, completed));
+		assertThat(this.lines).containsExactly("Job 'evaluate model' a " + expected);
+	}
+
+	@Test
+	void controlCharactersDoNotReachTheLog() {
+		JobSnapshot nasty = JobSnapshot.builder().id("a\nERROR forged\u001b[31m").type("X\r\nY").build();
+		this.log.open(nasty).close(nasty);
+		assertThat(this.lines.get(0)).startsWith("Job 'x??y' a?ERROR forged?[31m ")
+			.doesNotContain("\n", "\r", "\u001b");
+	}
+
+	private ProgressView.Line open() {
+		return this.log.open(Jobs.job("a", Status.DISPATCHED, null));
+	}
+
+	private void pass(int seconds) {
+		this.now += Duration.ofSeconds(seconds).toNanos();
+	}
+
+}
