@@ -13,6 +13,8 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.exc.InputCoercionException;
+import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.json.JsonMapper;
@@ -30,6 +32,8 @@ final class JobJson {
 
 	private static final int MOST_UNKNOWN_STATUSES = 100;
 
+	private static final int LONGEST_STATUS_SHOWN = 100;
+
 	private final JsonMapper mapper = JsonMapper.builder()
 		.propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
 		.disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
@@ -46,9 +50,9 @@ final class JobJson {
 	 * @throws NotAnAnswerException if the body is no record of that job
 	 */
 	JobSnapshot record(byte[] body, String id, Instant now) {
-		JobRecord record = read(body, JobRecord.class);
+		JobRecord record = read(body);
 		if (record.id() != null && !record.id().equalsIgnoreCase(id)) {
-			throw new NotAnAnswerException("tells of another job, " + record.id(), null);
+			throw new NotAnAnswerException("tells of another job, '" + record.id() + "'");
 		}
 		return JobSnapshot.builder()
 			.id(id)
@@ -75,7 +79,7 @@ final class JobJson {
 	 * @throws NotAnAnswerException if the body is no status record
 	 */
 	JobStatusInfo statusInfo(byte[] body, Instant now) {
-		JobRecord record = read(body, JobRecord.class);
+		JobRecord record = read(body);
 		return new JobStatusInfo(status(record.status()), record.stepsTotal(), record.stepsCompleted(),
 				record.exception(), Timestamps.parse(record.updatedAt()), now);
 	}
@@ -99,28 +103,70 @@ final class JobJson {
 		return (Map<String, @Nullable Object>) map;
 	}
 
-	private <T> T read(byte[] body, Class<T> type) {
+	/**
+	 * Make sure that an answer of which nothing is read comes from the service.
+	 * @param body the body of the answer, of which the form is not known
+	 * @throws NotAnAnswerException if the body is a web page
+	 */
+	void acceptance(byte[] body) {
+		if (firstCharacter(body) == '<') {
+			throw new NotAnAnswerException("is a web page: " + text(body));
+		}
+	}
+
+	private JobRecord read(byte[] body) {
 		try {
-			T value = this.mapper.readValue(body, type);
+			JobRecord value = this.mapper.readValue(body, JobRecord.class);
 			if (value != null) {
 				return value;
 			}
 		}
 		catch (JacksonException ex) {
-			throw new NotAnAnswerException((body.length == 0) ? "is empty" : "is no JSON of a job: " + excerpt(body),
-					ex);
+			// Not kept as the cause: its message may repeat parts of the body.
+			throw new NotAnAnswerException(describe(body, ex));
 		}
-		throw new NotAnAnswerException("is null", null);
+		throw new NotAnAnswerException("is null");
+	}
+
+	/**
+	 * Say what is wrong with a body, and quote it only if it is no JSON, as there may be
+	 * confidential fields in a record.
+	 */
+	private static String describe(byte[] body, JacksonException ex) {
+		char first = firstCharacter(body);
+		if (first == 0) {
+			return "is empty";
+		}
+		if (ex instanceof StreamReadException && !(ex instanceof InputCoercionException)) {
+			return (first == '{' || first == '[') ? "is cut or malformed JSON" : "is no JSON: " + text(body);
+		}
+		String property = ex.getPath().isEmpty() ? null : ex.getPath().get(0).getPropertyName();
+		return "is no record of a job" + ((property != null) ? " (at " + property + ")" : "");
+	}
+
+	private static char firstCharacter(byte[] body) {
+		for (byte character : body) {
+			if (character > ' ' || character < 0) {
+				return (char) character;
+			}
+		}
+		return 0;
+	}
+
+	private static String text(byte[] body) {
+		return new String(body, StandardCharsets.UTF_8);
 	}
 
 	private String status(@Nullable String rawStatus) {
 		if (rawStatus == null) {
-			throw new NotAnAnswerException("has no status", null);
+			throw new NotAnAnswerException("has no status");
 		}
-		if (isUnknown(rawStatus) && this.unknownStatuses.size() < MOST_UNKNOWN_STATUSES
-				&& this.unknownStatuses.add(rawStatus)) {
-			logger.warn("The service sent the job status '" + rawStatus
-					+ "', which this version does not know. Such jobs count as active; is there a newer orca-job?");
+		if (isUnknown(rawStatus)) {
+			String shown = RequestLine.oneLine(rawStatus, LONGEST_STATUS_SHOWN);
+			if (this.unknownStatuses.size() < MOST_UNKNOWN_STATUSES && this.unknownStatuses.add(shown)) {
+				logger.warn("The service sent the job status '" + shown
+						+ "', which this version does not know. Such jobs count as active; is there a newer orca-job?");
+			}
 		}
 		return rawStatus;
 	}
@@ -134,17 +180,6 @@ final class JobJson {
 		return true;
 	}
 
-	/**
-	 * Return the beginning of a body in a form that is fit for one line of a log.
-	 * @param body the body
-	 * @return at most 200 characters without control characters
-	 */
-	static String excerpt(byte[] body) {
-		String text = new String(body, 0, Math.min(body.length, 400), StandardCharsets.UTF_8);
-		text = text.replaceAll("[\\p{Cntrl}\\s]+", " ").trim();
-		return (text.length() > 200) ? text.substring(0, 200) + "…" : text;
-	}
-
 	record JobRecord(@Nullable String id, @Nullable String type, @Nullable String status, @Nullable Integer stepsTotal,
 			@Nullable Integer stepsCompleted, @Nullable String exception,
 			@Nullable Map<String, @Nullable Object> payload, @Nullable Map<String, @Nullable Object> result,
@@ -152,12 +187,13 @@ final class JobJson {
 	}
 
 	/**
-	 * A successful answer whose body is none.
+	 * A success whose body is no answer. The message says what it is, in words that
+	 * follow "The answer", and quotes the body as received.
 	 */
 	static final class NotAnAnswerException extends RuntimeException {
 
-		NotAnAnswerException(String message, @Nullable Throwable cause) {
-			super(message, cause);
+		NotAnAnswerException(String message) {
+			super(message);
 		}
 
 	}

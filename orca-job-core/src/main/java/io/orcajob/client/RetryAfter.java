@@ -1,15 +1,13 @@
 package io.orcajob.client;
 
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
+import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.HttpHeaders;
-import org.springframework.util.StringUtils;
 
 /**
  * Reads {@code Retry-After}, as seconds or as a date, which is compared with the answer's
@@ -18,6 +16,8 @@ import org.springframework.util.StringUtils;
 final class RetryAfter {
 
 	static final Duration LONGEST = Duration.ofSeconds(120);
+
+	private static final Pattern SECONDS = Pattern.compile("\\d+(\\.\\d+)?");
 
 	private RetryAfter() {
 	}
@@ -31,36 +31,26 @@ final class RetryAfter {
 	 */
 	static @Nullable Duration read(HttpHeaders headers, Instant now) {
 		String value = headers.getFirst(HttpHeaders.RETRY_AFTER);
-		if (!StringUtils.hasText(value)) {
+		if (value == null) {
 			return null;
 		}
-		try {
-			return clamp(seconds(value.trim()));
+		if (SECONDS.matcher(value.trim()).matches()) {
+			return Duration.ofMillis((long) Math.min(Double.parseDouble(value.trim()) * 1000, LONGEST.toMillis()));
 		}
-		catch (NumberFormatException ex) {
-			Instant until = date(value.trim());
-			if (until == null) {
-				return null;
-			}
-			Instant sent = date(headers.getFirst(HttpHeaders.DATE));
-			return clamp(Duration.between((sent != null) ? sent : now, until));
-		}
-	}
-
-	private static Duration seconds(String value) {
-		double seconds = Double.parseDouble(value);
-		return Double.isNaN(seconds) ? Duration.ZERO
-				: Duration.ofMillis((long) Math.min(seconds * 1000, LONGEST.toMillis()));
-	}
-
-	private static @Nullable Instant date(@Nullable String value) {
-		if (!StringUtils.hasText(value)) {
+		Instant until = date(headers, HttpHeaders.RETRY_AFTER);
+		if (until == null) {
 			return null;
 		}
+		Instant sent = date(headers, HttpHeaders.DATE);
+		return clamp(Duration.between((sent != null) ? sent : now, until));
+	}
+
+	private static @Nullable Instant date(HttpHeaders headers, String name) {
 		try {
-			return ZonedDateTime.parse(value.trim(), DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
+			ZonedDateTime date = headers.getFirstZonedDateTime(name);
+			return (date != null) ? date.toInstant() : null;
 		}
-		catch (DateTimeException ex) {
+		catch (IllegalArgumentException ex) {
 			return null;
 		}
 	}

@@ -8,6 +8,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 import java.time.format.DateTimeParseException;
+import java.time.format.ResolverStyle;
 import java.time.temporal.ChronoField;
 import java.time.temporal.TemporalAccessor;
 import java.util.Locale;
@@ -37,16 +38,13 @@ final class Timestamps {
 		.optionalEnd()
 		.optionalEnd()
 		.optionalStart()
-		.appendOffset("+HH:MM", "Z")
-		.optionalEnd()
-		.optionalStart()
-		.appendOffset("+HHMM", "Z")
-		.optionalEnd()
-		.optionalStart()
+		// Lenient, this pattern means any offset, with or without colon.
+		.parseLenient()
 		.appendOffset("+HH", "Z")
 		.optionalEnd()
 		.optionalEnd()
-		.toFormatter(Locale.ROOT);
+		.toFormatter(Locale.ROOT)
+		.withResolverStyle(ResolverStyle.STRICT);
 
 	private static final int DATE_LENGTH = 10;
 

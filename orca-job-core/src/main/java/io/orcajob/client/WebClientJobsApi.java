@@ -5,10 +5,13 @@ import java.net.ConnectException;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
+import java.util.concurrent.TimeoutException;
 import java.util.function.BiFunction;
+import java.util.regex.Pattern;
+
+import javax.net.ssl.SSLException;
 
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
@@ -17,6 +20,7 @@ import reactor.core.publisher.Mono;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferLimitException;
 import org.springframework.core.io.buffer.DataBufferUtils;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
 import org.springframework.util.Assert;
@@ -25,6 +29,8 @@ import org.springframework.web.reactive.function.BodyExtractors;
 import org.springframework.web.reactive.function.client.ClientResponse;
 import org.springframework.web.reactive.function.client.WebClient;
 import org.springframework.web.reactive.function.client.WebClientRequestException;
+import org.springframework.web.reactive.function.client.WebClientResponseException;
+import org.springframework.web.util.UriComponentsBuilder;
 
 import io.orcajob.JobSnapshot;
 import io.orcajob.OrcaApiException;
@@ -48,6 +54,11 @@ public final class WebClientJobsApi implements JobsApi {
 	 */
 	public static final int LARGEST_BODY = 10 * 1024 * 1024;
 
+	/** What is read of the body of an error, in bytes; the rest is ignored. */
+	private static final int LARGEST_ERROR = 64 * 1024;
+
+	private static final Pattern JOBS_PATH = Pattern.compile("(/[\\w.~-]+)+");
+
 	private final WebClient client;
 
 	private final String jobsPath;
@@ -64,12 +75,14 @@ public final class WebClientJobsApi implements JobsApi {
 	 * follow redirects itself
 	 * @param jobsPath the path of the jobs, beginning with a slash
 	 * @param clock tells when an answer arrived
+	 * @throws IllegalArgumentException if the path does not begin with a slash, ends with
+	 * one, or has a query, a placeholder or anything else to escape
 	 */
 	public WebClientJobsApi(WebClient client, String jobsPath, Clock clock) {
 		Assert.notNull(client, "'client' must not be null");
-		Assert.isTrue(jobsPath.startsWith("/") && !jobsPath.endsWith("/") && jobsPath.indexOf('{') < 0,
-				() -> "'jobsPath' must begin with a slash and not end with one, such as /job or /task, not '" + jobsPath
-						+ "'");
+		Assert.isTrue(JOBS_PATH.matcher(jobsPath).matches(),
+				() -> "'jobsPath' must be a path that begins with a slash and does not end with one, such as /job or "
+						+ "/task, not '" + jobsPath + "'");
 		Assert.notNull(clock, "'clock' must not be null");
 		this.client = client.mutate().filter(new OriginGuard()).build();
 		this.jobsPath = jobsPath;
@@ -88,93 +101,117 @@ public final class WebClientJobsApi implements JobsApi {
 
 	@Override
 	public Mono<Void> abort(String id) {
-		return exchange(HttpMethod.DELETE, "/{id}/abort", id, (body, now) -> id).then();
+		return exchange(HttpMethod.DELETE, "/{id}/abort", id, (body, now) -> {
+			this.json.acceptance(body);
+			return id;
+		}).then();
 	}
 
 	private <T> Mono<T> exchange(HttpMethod method, String path, String id, BiFunction<byte[], Instant, T> reader) {
 		Assert.isTrue(StringUtils.hasText(id) && !id.equals(".") && !id.equals(".."),
 				() -> "'" + id + "' is no job id: it must not be blank, '.' or '..'");
-		String requestId = UUID.randomUUID().toString();
+		String template = this.jobsPath + path;
+		URI uri = UriComponentsBuilder.fromPath(template).encode().buildAndExpand(id).toUri();
+		RequestLine request = new RequestLine(method, uri, UUID.randomUUID().toString(), null);
 		return this.client.method(method)
-			.uri(this.jobsPath + path, id)
+			.uri(template, id)
 			.accept(MediaType.APPLICATION_JSON)
-			.header(OriginGuard.REQUEST_ID, requestId)
-			.exchangeToMono((response) -> {
-				RequestLine request = new RequestLine(method, response.request().getURI(), id, requestId);
-				return read(request, response, reader).onErrorMap((error) -> map(request, error, response));
-			})
-			.onErrorMap((error) -> map(new RequestLine(method, url(error, this.jobsPath), id, requestId), error, null));
+			.header(OriginGuard.REQUEST_ID, request.requestId())
+			.exchangeToMono((response) -> read(request.sentAs(response.request()), response, reader))
+			.onErrorMap((error) -> withoutAnswer(request, error));
 	}
 
 	private <T> Mono<T> read(RequestLine request, ClientResponse response, BiFunction<byte[], Instant, T> reader) {
-		Flux<DataBuffer> buffers = response.body(BodyExtractors.toDataBuffers());
-		return DataBufferUtils.join(buffers, LARGEST_BODY)
-			.map(WebClientJobsApi::toBytes)
-			.defaultIfEmpty(new byte[0])
-			.map((body) -> {
-				Instant now = this.clock.instant();
-				int status = response.statusCode().value();
-				if (!response.statusCode().is2xxSuccessful()) {
-					throw this.errors.toException(request, status, body,
-							RetryAfter.read(response.headers().asHttpHeaders(), now));
-				}
-				MediaType contentType = response.headers().contentType().orElse(null);
-				if (contentType != null && contentType.isCompatibleWith(MediaType.TEXT_HTML) && body.length > 0) {
-					throw new JobJson.NotAnAnswerException("is an HTML page: " + JobJson.excerpt(body), null);
-				}
-				return reader.apply(body, now);
-			});
-	}
-
-	private static byte[] toBytes(DataBuffer buffer) {
-		byte[] bytes = new byte[buffer.readableByteCount()];
-		buffer.read(bytes);
-		DataBufferUtils.release(buffer);
-		return bytes;
-	}
-
-	private static URI url(Throwable error, String fallback) {
-		return (error instanceof WebClientRequestException ex) ? ex.getUri() : URI.create(fallback);
-	}
-
-	private static Throwable map(RequestLine request, Throwable error, @Nullable ClientResponse response) {
-		Integer status = (response != null) ? response.statusCode().value() : null;
-		if (error instanceof OrcaApiException || error instanceof IllegalStateException) {
-			return error;
+		int status = response.statusCode().value();
+		Flux<DataBuffer> body = response.body(BodyExtractors.toDataBuffers());
+		if (!response.statusCode().is2xxSuccessful()) {
+			// An error stays that error if its body is cut or too large.
+			return join(DataBufferUtils.takeUntilByteCount(body, LARGEST_ERROR).onErrorComplete(), LARGEST_ERROR)
+				.flatMap((bytes) -> Mono.error(error(request, status, bytes, response.headers().asHttpHeaders())));
 		}
-		if (error instanceof JobJson.NotAnAnswerException) {
-			return new OrcaResponseException(
-					"The answer to " + request + " (HTTP " + status + ") " + error.getMessage()
-							+ ". Check orca.api.url, and whether a proxy answers in place of the service",
-					status, null, request.requestId(), error.getCause());
-		}
+		return join(body, LARGEST_BODY).onErrorMap((error) -> unreadable(request, status, error)).map((bytes) -> {
+			try {
+				return reader.apply(bytes, this.clock.instant());
+			}
+			catch (JobJson.NotAnAnswerException ex) {
+				throw noAnswer(request, status, request.quote(String.valueOf(ex.getMessage())), null);
+			}
+		});
+	}
+
+	private static Mono<byte[]> join(Flux<DataBuffer> body, int limit) {
+		return DataBufferUtils.join(body, limit).map((buffer) -> {
+			byte[] bytes = new byte[buffer.readableByteCount()];
+			buffer.read(bytes);
+			DataBufferUtils.release(buffer);
+			return bytes;
+		}).defaultIfEmpty(new byte[0]);
+	}
+
+	private OrcaApiException error(RequestLine request, int status, byte[] body, HttpHeaders headers) {
+		return this.errors.toException(request, status, body, RetryAfter.read(headers, this.clock.instant()));
+	}
+
+	private static OrcaApiException unreadable(RequestLine request, int status, Throwable error) {
 		if (error instanceof DataBufferLimitException) {
-			return new OrcaResponseException(
-					"The answer to " + request + " (HTTP " + status + ") is larger than " + LARGEST_BODY / (1024 * 1024)
-							+ " MiB, the most that is read. Check orca.api.url",
-					status, null, request.requestId(), error);
+			return noAnswer(request, status,
+					"is larger than " + LARGEST_BODY / (1024 * 1024) + " MiB, the most that is read", error);
 		}
-		return new OrcaUnavailableException(
-				request + " failed: " + reason(error)
-						+ ". Check the network, orca.api.url, and the state of the service",
-				status, null, request.requestId(), null, error);
+		if (error instanceof IOException) {
+			return noAnswer(request, status, "is cut: " + reason(error), error);
+		}
+		return unavailable(request, status, error);
 	}
 
-	private static String reason(Throwable error) {
-		Throwable cause = error;
-		while (cause instanceof WebClientRequestException && cause.getCause() != null) {
-			cause = cause.getCause();
+	private static OrcaResponseException noAnswer(RequestLine request, int status, String what,
+			@Nullable Throwable cause) {
+		return new OrcaResponseException(
+				"The answer to " + request + " (HTTP " + status + ") " + what
+						+ ". Check orca.api.url, and whether a proxy answers in place of the service",
+				status, null, request.requestId(), cause);
+	}
+
+	/**
+	 * Explain an error that came in place of an answer: from the transport, or from a
+	 * filter of the application that turns answers into errors or limits the time.
+	 */
+	private Throwable withoutAnswer(RequestLine request, Throwable error) {
+		if (error instanceof WebClientRequestException ex) {
+			// Not kept as the cause: it holds the headers, and the API key with them.
+			return unavailable(request.sentTo(ex.getUri()), null,
+					(ex.getCause() != null) ? ex.getCause() : new IOException(ex.getMessage()));
 		}
+		if (error instanceof WebClientResponseException ex && ex.getRequest() != null
+				&& !ex.getStatusCode().is2xxSuccessful()) {
+			return error(request.sentAs(ex.getRequest()), ex.getStatusCode().value(), ex.getResponseBodyAsByteArray(),
+					ex.getHeaders());
+		}
+		if (error instanceof IOException || error instanceof TimeoutException) {
+			return unavailable(request, null, error);
+		}
+		return error;
+	}
+
+	private static OrcaUnavailableException unavailable(RequestLine request, @Nullable Integer status,
+			Throwable cause) {
+		return new OrcaUnavailableException(
+				request + " failed: " + reason(cause)
+						+ ". Check the network, orca.api.url, and the state of the service",
+				status, null, request.requestId(), null, cause);
+	}
+
+	private static String reason(Throwable cause) {
 		if (cause instanceof UnknownHostException) {
 			return "the host is not known";
 		}
 		if (cause instanceof ConnectException) {
 			return "no connection (" + cause.getMessage() + ")";
 		}
+		if (cause instanceof SSLException) {
+			return "no secure connection, for which orca.api.ssl.bundle may be needed (" + cause.getMessage() + ")";
+		}
 		String message = cause.getMessage();
-		String name = cause.getClass().getSimpleName();
-		return (cause instanceof IOException || message == null) ? name + ((message != null) ? ": " + message : "")
-				: message;
+		return cause.getClass().getSimpleName() + ((message != null) ? ": " + message : "");
 	}
 
 }

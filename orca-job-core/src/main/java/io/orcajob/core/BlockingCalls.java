@@ -1,7 +1,7 @@
 package io.orcajob.core;
 
+import java.io.IOException;
 import java.time.Duration;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -19,11 +19,11 @@ import org.springframework.retry.RetryContext;
 import org.springframework.retry.backoff.BackOffContext;
 import org.springframework.retry.backoff.BackOffInterruptedException;
 import org.springframework.retry.backoff.BackOffPolicy;
-import org.springframework.retry.policy.SimpleRetryPolicy;
 import org.springframework.retry.support.RetryTemplate;
 
 import io.orcajob.JobException;
 import io.orcajob.JobInterruptedException;
+import io.orcajob.OrcaResponseException;
 import io.orcajob.OrcaUnavailableException;
 import io.orcajob.poll.JobPoller;
 
@@ -43,16 +43,18 @@ final class BlockingCalls {
 
 	private final RandomGenerator random = RandomGenerator.getDefault();
 
-	private final RetryTemplate retryTemplate = new RetryTemplate();
+	private final RetryTemplate retryTemplate;
 
 	BlockingCalls(JobPoller poller, Duration requestTimeout, RetrySettings settings, @Nullable Scheduler scheduler) {
 		this.poller = poller;
 		this.requestTimeout = requestTimeout;
 		this.settings = settings;
 		this.scheduler = scheduler;
-		this.retryTemplate.setRetryPolicy(
-				new SimpleRetryPolicy(settings.maxRetries() + 1, Map.of(OrcaUnavailableException.class, true)));
-		this.retryTemplate.setBackOffPolicy(new JitterBackOffPolicy());
+		this.retryTemplate = RetryTemplate.builder()
+			.maxAttempts(settings.maxRetries() + 1)
+			.retryOn(BlockingCalls::mayPass)
+			.customBackoff(new JitterBackOffPolicy())
+			.build();
 	}
 
 	/**
@@ -66,6 +68,12 @@ final class BlockingCalls {
 			throw new IllegalStateException(method + " blocks, which the thread '" + Thread.currentThread().getName()
 					+ "' must not do. No request was made. Use " + instead);
 		}
+	}
+
+	private static boolean mayPass(Throwable error) {
+		// An answer that was cut on its way is none, whatever it says.
+		return error instanceof OrcaUnavailableException
+				|| (error instanceof OrcaResponseException && error.getCause() instanceof IOException);
 	}
 
 	/**
@@ -102,7 +110,7 @@ final class BlockingCalls {
 
 	private <T> @Nullable T call(String id, Attempt<T> attempt) {
 		try {
-			awaitGate();
+			awaitGate(id);
 			return this.retryTemplate.execute((context) -> attempt(attempt));
 		}
 		catch (InterruptedException | BackOffInterruptedException ex) {
@@ -119,28 +127,25 @@ final class BlockingCalls {
 			if (ex.getCause() instanceof OrcaUnavailableException unavailable && unavailable.getRetryAfter() != null) {
 				this.poller.gate().close(unavailable.getRetryAfter().toNanos(), unavailable, this.poller.nanoTime());
 			}
-			throw unwrap(ex);
+			throw unchecked(ex.getCause());
 		}
 	}
 
-	private static RuntimeException unwrap(ExecutionException ex) {
-		if (ex.getCause() instanceof RuntimeException cause) {
-			return cause;
-		}
-		return new JobException(String.valueOf(ex.getMessage()), ex.getCause());
+	static RuntimeException unchecked(@Nullable Throwable error) {
+		return (error instanceof RuntimeException ex) ? ex : new JobException(String.valueOf(error), error);
 	}
 
-	private void awaitGate() throws InterruptedException {
+	private void awaitGate(String id) throws InterruptedException {
 		long now = this.poller.nanoTime();
 		OrcaUnavailableException reason = this.poller.gate().reason(now);
 		if (reason == null) {
 			return;
 		}
-		long nanos = this.poller.gate().closedFor(now);
-		if (nanos > this.requestTimeout.toNanos()) {
-			throw reason;
+		Duration closedFor = Duration.ofNanos(this.poller.gate().closedFor(now));
+		if (closedFor.compareTo(this.requestTimeout) > 0) {
+			throw JobPoller.throttled(id, closedFor, reason);
 		}
-		sleep(nanos);
+		sleep(closedFor.toNanos());
 	}
 
 	private void sleep(long nanos) throws InterruptedException {

@@ -279,7 +279,7 @@ final class DefaultJob<T extends @Nullable Object> implements Job<T> {
 				throw expired(options, afterAbort, expired.lastError());
 			}
 			if (ending instanceof BlockingWait.Failed failed) {
-				throw (RuntimeException) failed.error();
+				throw BlockingCalls.unchecked(failed.error());
 			}
 			return snapshot();
 		}

@@ -18,6 +18,7 @@ import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 import io.orcajob.JobWaitStoppedException;
+import io.orcajob.OrcaUnavailableException;
 import io.orcajob.client.JobsApi;
 
 /**
@@ -228,6 +229,21 @@ public final class JobPoller {
 		finally {
 			this.lock.unlock();
 		}
+	}
+
+	/**
+	 * Return the exception for a request that is not sent as the service wants to be left
+	 * alone.
+	 * @param id the job that it is about
+	 * @param closedFor how long the gate stays closed
+	 * @param reason what the service said
+	 * @return a new exception
+	 */
+	public static OrcaUnavailableException throttled(String id, Duration closedFor, OrcaUnavailableException reason) {
+		return new OrcaUnavailableException(
+				"No request for job " + id + " was sent, as the service asked all to wait, for another "
+						+ closedFor.toSeconds() + " s",
+				reason.getHttpStatus(), reason.getServiceMessage(), null, closedFor, reason);
 	}
 
 	static JobWaitStoppedException stopped(String id) {

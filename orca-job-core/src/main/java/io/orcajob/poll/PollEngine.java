@@ -122,8 +122,9 @@ final class PollEngine {
 		}
 		long now = this.loop.now();
 		OrcaUnavailableException reason = this.gate.reason(now);
-		if (reason != null && this.gate.closedFor(now) > this.settings.requestTimeout().toNanos()) {
-			reader.completeExceptionally(reason);
+		Duration closedFor = Duration.ofNanos(this.gate.closedFor(now));
+		if (reason != null && closedFor.compareTo(this.settings.requestTimeout()) > 0) {
+			reader.completeExceptionally(JobPoller.throttled(id, closedFor, reason));
 			return;
 		}
 		Tracker tracker = track(known);

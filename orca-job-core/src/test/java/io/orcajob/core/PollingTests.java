@@ -207,12 +207,13 @@ class PollingTests {
 		answerAll(429, "{}", "Retry-After", "55");
 		this.orca.advanceSeconds(3);
 		assertThat(this.polls).isOne();
-		assertThatExceptionOfType(OrcaUnavailableException.class).isThrownBy(() -> retryless(id).refresh());
+		for (Runnable call : List.<Runnable>of(job::refresh, job::requestAbort,
+				() -> this.orca.template.get("other"))) {
+			assertThatExceptionOfType(OrcaUnavailableException.class).isThrownBy(call::run)
+				.withMessageContaining("was sent")
+				.satisfies((ex) -> assertThat(ex.getRetryAfter()).isEqualTo(Duration.ofSeconds(55)));
+		}
 		assertThat(this.polls).isOne();
-	}
-
-	private Job<Map<String, @Nullable Object>> retryless(String id) {
-		return this.orca.template.reference(id);
 	}
 
 	@Test
