@@ -26,6 +26,7 @@ import io.orcajob.JobInterruptedException;
 import io.orcajob.OrcaResponseException;
 import io.orcajob.OrcaUnavailableException;
 import io.orcajob.poll.JobPoller;
+import io.orcajob.poll.WatchTerms;
 
 /**
  * Makes a request and blocks for its answer; repeats it while it may succeed later, with
@@ -84,13 +85,20 @@ final class BlockingCalls {
 	 */
 	<T> @Nullable T request(String id, Mono<T> request) {
 		return call(id, () -> {
+			sleep(this.poller.gate().closedFor(this.poller.nanoTime()));
 			CompletableFuture<T> future = request.toFuture();
 			try {
-				return future.get(this.requestTimeout.toNanos(), TimeUnit.NANOSECONDS);
+				return future.get(WatchTerms.nanos(this.requestTimeout), TimeUnit.NANOSECONDS);
 			}
 			catch (TimeoutException ex) {
 				throw new OrcaUnavailableException("A request for job " + id + " got no full answer within "
 						+ this.requestTimeout + " (orca.api.request-timeout)", null, null, null, null, null);
+			}
+			catch (ExecutionException ex) {
+				if (ex.getCause() instanceof OrcaUnavailableException error && error.getRetryAfter() != null) {
+					this.poller.gate().close(error.getRetryAfter().toNanos(), error, this.poller.nanoTime());
+				}
+				throw ex;
 			}
 			finally {
 				future.cancel(true);
@@ -110,7 +118,7 @@ final class BlockingCalls {
 
 	private <T> @Nullable T call(String id, Attempt<T> attempt) {
 		try {
-			awaitGate(id);
+			checkGate(id);
 			return this.retryTemplate.execute((context) -> attempt(attempt));
 		}
 		catch (InterruptedException | BackOffInterruptedException ex) {
@@ -124,9 +132,6 @@ final class BlockingCalls {
 			return attempt.run();
 		}
 		catch (ExecutionException ex) {
-			if (ex.getCause() instanceof OrcaUnavailableException unavailable && unavailable.getRetryAfter() != null) {
-				this.poller.gate().close(unavailable.getRetryAfter().toNanos(), unavailable, this.poller.nanoTime());
-			}
 			throw unchecked(ex.getCause());
 		}
 	}
@@ -135,20 +140,22 @@ final class BlockingCalls {
 		return (error instanceof RuntimeException ex) ? ex : new JobException(String.valueOf(error), error);
 	}
 
-	private void awaitGate(String id) throws InterruptedException {
+	/**
+	 * Fail fast if the service wants to be left alone for longer than a request may take.
+	 */
+	private void checkGate(String id) {
 		long now = this.poller.nanoTime();
 		OrcaUnavailableException reason = this.poller.gate().reason(now);
-		if (reason == null) {
-			return;
-		}
 		Duration closedFor = Duration.ofNanos(this.poller.gate().closedFor(now));
-		if (closedFor.compareTo(this.requestTimeout) > 0) {
+		if (reason != null && closedFor.compareTo(this.requestTimeout) > 0) {
 			throw JobPoller.throttled(id, closedFor, reason);
 		}
-		sleep(closedFor.toNanos());
 	}
 
 	private void sleep(long nanos) throws InterruptedException {
+		if (nanos <= 0) {
+			return;
+		}
 		if (this.scheduler == null) {
 			TimeUnit.NANOSECONDS.sleep(nanos);
 			return;

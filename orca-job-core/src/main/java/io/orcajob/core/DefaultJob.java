@@ -12,7 +12,6 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
-import reactor.core.Disposables;
 
 import org.springframework.util.Assert;
 
@@ -236,44 +235,37 @@ final class DefaultJob<T extends @Nullable Object> implements Job<T> {
 		Assert.notNull(options, "'options' must not be null");
 		WaitOptions merged = options.orElse(this.support.defaults().get());
 		Observation known = known();
-		JobProgress progress = (Boolean.TRUE.equals(options.showProgress()) && !known.isTerminal())
-				? this.support.progress().start(known.snapshot()) : null;
+		JobProgress progress = progress(known, options);
 		FutureWait<R> wait = new FutureWait<>(this::accept, ending, (error) -> expired(merged, false, error),
-				this.support.callbacks(), (progress != null) ? () -> progress.update(snapshot()) : null);
-		Disposable watch = Disposables.disposed();
+				this.support.callbacks(), () -> progress.update(snapshot()));
 		if (known.isTerminal()) {
-			wait.observed(known);
+			this.support.poller().ended(known);
+			return wait.ended(known.snapshot());
 		}
-		else {
-			try {
-				watch = watch(known, merged, false, wait);
-			}
-			catch (JobWaitStoppedException ex) {
-				wait.failed(ex);
-			}
-		}
-		CompletableFuture<R> future = wait.future(watch);
-		if (progress != null) {
+		try {
+			CompletableFuture<R> future = wait.future(watch(known, merged, false, wait));
 			future.whenComplete((value, error) -> progress.close(snapshot()));
+			return future;
 		}
-		return future;
+		catch (JobWaitStoppedException ex) {
+			progress.close(known.snapshot());
+			return CompletableFuture.failedFuture(ex);
+		}
 	}
 
 	private JobSnapshot block(WaitOptions options, boolean afterAbort) {
 		Observation known = known();
 		if (known.isTerminal()) {
+			this.support.poller().ended(known);
 			return known.snapshot();
 		}
 		BlockingWait wait = new BlockingWait();
 		Disposable watch = watch(known, options, afterAbort, wait);
-		JobProgress progress = Boolean.TRUE.equals(options.showProgress())
-				? this.support.progress().start(known.snapshot()) : null;
+		JobProgress progress = progress(known, options);
 		try {
 			BlockingWait.Event ending = wait.join((next) -> {
 				accept(next);
-				if (progress != null) {
-					progress.update(snapshot());
-				}
+				progress.update(snapshot());
 			});
 			if (ending instanceof BlockingWait.Expired expired) {
 				throw expired(options, afterAbort, expired.lastError());
@@ -289,10 +281,13 @@ final class DefaultJob<T extends @Nullable Object> implements Job<T> {
 		}
 		finally {
 			watch.dispose();
-			if (progress != null) {
-				progress.close(snapshot());
-			}
+			progress.close(snapshot());
 		}
+	}
+
+	private JobProgress progress(Observation known, WaitOptions options) {
+		return (Boolean.TRUE.equals(options.showProgress()) && !known.isTerminal())
+				? this.support.progress().start(known.snapshot()) : JobProgress.NONE;
 	}
 
 	private Disposable watch(Observation known, WaitOptions options, boolean afterNow, JobWatcher watcher) {
@@ -337,7 +332,7 @@ final class DefaultJob<T extends @Nullable Object> implements Job<T> {
 		Observation known = known();
 		Duration interval = this.support.defaults().get().refreshInterval();
 		if (!known.isTerminal() && interval != null && !isYoungerThan(known, interval)) {
-			askInBackground(known, interval.toNanos());
+			askInBackground(known, WatchTerms.nanos(interval));
 		}
 		return known.snapshot();
 	}
@@ -364,7 +359,8 @@ final class DefaultJob<T extends @Nullable Object> implements Job<T> {
 	}
 
 	private boolean isYoungerThan(Observation known, Duration age) {
-		return !known.isNone() && !age.isZero() && this.support.poller().nanoTime() - known.atNanos() < age.toNanos();
+		return !known.isNone() && !age.isZero()
+				&& this.support.poller().nanoTime() - known.atNanos() < WatchTerms.nanos(age);
 	}
 
 	@Override

@@ -2,7 +2,6 @@ package io.orcajob.core;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -38,7 +37,7 @@ final class FutureWait<R extends @Nullable Object> implements JobWatcher {
 
 	private final Executor callbacks;
 
-	private final @Nullable Runnable progress;
+	private final Runnable progress;
 
 	/**
 	 * Create a wait.
@@ -46,15 +45,25 @@ final class FutureWait<R extends @Nullable Object> implements JobWatcher {
 	 * @param ending makes the value of the future from the final state, or throws
 	 * @param expiry makes the exception from the error of the last poll
 	 * @param callbacks completes the future
-	 * @param progress shows the progress, or {@code null}; run by {@code callbacks}
+	 * @param progress shows the progress; run by {@code callbacks}
 	 */
 	FutureWait(Consumer<Observation> observer, Function<JobSnapshot, R> ending,
-			Function<@Nullable Throwable, RuntimeException> expiry, Executor callbacks, @Nullable Runnable progress) {
+			Function<@Nullable Throwable, RuntimeException> expiry, Executor callbacks, Runnable progress) {
 		this.observer = observer;
 		this.ending = ending;
 		this.expiry = expiry;
 		this.callbacks = callbacks;
 		this.progress = progress;
+	}
+
+	/**
+	 * Return a future that has ended before it began.
+	 * @param ended the final state of the job
+	 * @return the future
+	 */
+	CompletableFuture<R> ended(JobSnapshot ended) {
+		completeSafely(() -> this.future.complete(this.ending.apply(ended)));
+		return this.future;
 	}
 
 	/**
@@ -74,8 +83,8 @@ final class FutureWait<R extends @Nullable Object> implements JobWatcher {
 		if (observation.isTerminal()) {
 			complete(() -> this.future.complete(this.ending.apply(observation.snapshot())));
 		}
-		else if (this.progress != null) {
-			callBack(this.progress);
+		else {
+			showProgress();
 		}
 	}
 
@@ -90,24 +99,34 @@ final class FutureWait<R extends @Nullable Object> implements JobWatcher {
 	}
 
 	private void complete(Runnable completion) {
-		callBack(() -> {
-			try {
-				completion.run();
-			}
-			catch (Throwable ex) {
-				// The ending says so: the job failed, was aborted, or has no such value.
-				this.future.completeExceptionally(ex);
-			}
-		});
+		Runnable safely = () -> completeSafely(completion);
+		try {
+			this.callbacks.execute(safely);
+		}
+		catch (Throwable ex) {
+			// Whatever is wrong with the application's executor, nobody must wait for
+			// ever.
+			logger.warn("The executor for callbacks refuses work; a future is completed on the poller's thread", ex);
+			safely.run();
+		}
 	}
 
-	private void callBack(Runnable callback) {
+	private void completeSafely(Runnable completion) {
 		try {
-			this.callbacks.execute(callback);
+			completion.run();
 		}
-		catch (RejectedExecutionException ex) {
-			logger.warn("The executor for callbacks refuses work; the poller's thread does it", ex);
-			callback.run();
+		catch (Throwable ex) {
+			// The ending says so: the job failed, was aborted, or has no such value.
+			this.future.completeExceptionally(ex);
+		}
+	}
+
+	private void showProgress() {
+		try {
+			this.callbacks.execute(this.progress);
+		}
+		catch (RuntimeException ex) {
+			logger.debug("The executor for callbacks refuses work; progress is not shown", ex);
 		}
 	}
 

@@ -45,13 +45,11 @@ public final class JobPoller {
 
 	private final @Nullable Scheduler scheduler;
 
-	private final List<JobPollListener> listeners;
-
 	private final ThrottleGate gate = new ThrottleGate();
 
 	private final AtomicLong numbers = new AtomicLong();
 
-	private final EndedJobs endedJobs = new EndedJobs();
+	private final EndedJobs endedJobs;
 
 	private final ReentrantLock lock = new ReentrantLock();
 
@@ -72,7 +70,7 @@ public final class JobPoller {
 		this.api = api;
 		this.settings = settings;
 		this.scheduler = scheduler;
-		this.listeners = List.copyOf(listeners);
+		this.endedJobs = new EndedJobs(listeners);
 	}
 
 	/**
@@ -105,6 +103,15 @@ public final class JobPoller {
 		long since = this.numbers.get();
 		current.loop().execute(() -> current.engine().refresh(known, since, reader));
 		return reader;
+	}
+
+	/**
+	 * Tell the listeners of the end of a job that somebody waits for, which is known
+	 * without a watch.
+	 * @param ended the final state
+	 */
+	public void ended(Observation ended) {
+		this.endedJobs.tell(ended.snapshot());
 	}
 
 	/**
@@ -164,7 +171,8 @@ public final class JobPoller {
 	/**
 	 * End all watches and refreshes with a {@link JobWaitStoppedException}, cancel the
 	 * requests in flight, and end the thread. Returns when that is done, and after
-	 * {@code 5s} at the latest. May be called again, and from any thread.
+	 * {@code 5s} at the latest; on a thread that must not block, at once. May be called
+	 * again, and from any thread.
 	 */
 	public void stop() {
 		Life ending;
@@ -188,12 +196,15 @@ public final class JobPoller {
 			ending.engine().stop();
 			ended.complete(null);
 		});
-		if (!ending.loop().isCurrent()) {
+		ended.whenComplete((result, error) -> {
+			// Not earlier, as the scheduler would drop the command.
+			ending.loop().dispose();
+			if (this.scheduler == null) {
+				ending.scheduler().dispose();
+			}
+		});
+		if (!ending.loop().isCurrent() && !Schedulers.isInNonBlockingThread()) {
 			join(ended);
-		}
-		ended.whenComplete((result, error) -> ending.loop().dispose());
-		if (this.scheduler == null) {
-			ending.scheduler().dispose();
 		}
 	}
 
@@ -221,7 +232,7 @@ public final class JobPoller {
 						: Schedulers.newSingle(THREAD_NAME, true);
 				EventLoop loop = new EventLoop(scheduler);
 				current = new Life(scheduler, loop, new PollEngine(this.api, this.settings, loop, this.gate,
-						this.numbers, this.listeners, this.endedJobs, RandomGenerator.getDefault()));
+						this.numbers, this.endedJobs, RandomGenerator.getDefault()));
 				this.life = current;
 			}
 			return current;

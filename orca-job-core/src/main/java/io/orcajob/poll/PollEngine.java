@@ -1,11 +1,11 @@
 package io.orcajob.poll;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
 
@@ -41,8 +41,6 @@ final class PollEngine {
 
 	private final AtomicLong numbers;
 
-	private final List<JobPollListener> listeners;
-
 	private final EndedJobs endedJobs;
 
 	private final RandomGenerator random;
@@ -71,13 +69,12 @@ final class PollEngine {
 	private boolean stopped;
 
 	PollEngine(JobsApi api, PollerSettings settings, EventLoop loop, ThrottleGate gate, AtomicLong numbers,
-			List<JobPollListener> listeners, EndedJobs endedJobs, RandomGenerator random) {
+			EndedJobs endedJobs, RandomGenerator random) {
 		this.api = api;
 		this.settings = settings;
 		this.loop = loop;
 		this.gate = gate;
 		this.numbers = numbers;
-		this.listeners = listeners;
 		this.endedJobs = endedJobs;
 		this.random = random;
 	}
@@ -94,7 +91,7 @@ final class PollEngine {
 		else {
 			long now = this.loop.now();
 			boolean first = tracker.watches.isEmpty();
-			tracker.nextPollAt = first ? now : earlier(tracker.nextPollAt, now + interval);
+			tracker.nextPollAt = first ? now : nextPollFor(tracker, interval, now);
 			tracker.watches.add(watch);
 			boolean served = tracker.flight != null && watch.isServedBy(tracker.flight.number);
 			if ((afterNow || watch.isSingleCheck()) && !served) {
@@ -103,6 +100,18 @@ final class PollEngine {
 		}
 		settle(tracker);
 		proceed();
+	}
+
+	/**
+	 * Return when a job that is watched already is polled for a further watch: at once if
+	 * what is known is older than that one's interval.
+	 */
+	private static long nextPollFor(Tracker tracker, long interval, long now) {
+		if (tracker.failures > 0 || tracker.observation.isNone()) {
+			return tracker.nextPollAt;
+		}
+		long due = tracker.observation.atNanos() + interval;
+		return earlier(tracker.nextPollAt, (due - now < 0) ? now : due);
 	}
 
 	void unwatch(String id, Watch watch) {
@@ -132,6 +141,9 @@ final class PollEngine {
 			tracker.flight.readers.add(reader);
 		}
 		else {
+			if (tracker.readers.isEmpty()) {
+				tracker.readersUntil = now + nanos(this.settings.requestTimeout());
+			}
 			tracker.readers.add(reader);
 		}
 		settle(tracker);
@@ -147,21 +159,23 @@ final class PollEngine {
 	 */
 	void stop() {
 		this.stopped = true;
-		List<Tracker> all = new ArrayList<>(this.trackers.values());
-		this.trackers.clear();
-		for (Tracker tracker : all) {
-			this.schedule.remove(tracker);
-			this.ready.remove(tracker);
-			List<CompletableFuture<Observation>> readers = tracker.takeReaders();
-			if (tracker.flight != null) {
-				tracker.flight.exchange.dispose();
-				readers.addAll(tracker.flight.readers);
-				tracker.flight = null;
+		try {
+			for (Tracker tracker : List.copyOf(this.trackers.values())) {
+				List<CompletableFuture<Observation>> readers = tracker.takeReaders();
+				Flight flight = tracker.flight;
+				if (flight != null) {
+					tracker.flight = null;
+					readers.addAll(flight.readers);
+					flight.exchange.dispose();
+				}
+				tracker.tell((watch) -> watch.failed(JobPoller.stopped(tracker.id)));
+				readers.forEach((reader) -> reader.completeExceptionally(JobPoller.stopped(tracker.id)));
 			}
-			tracker.tell((watch) -> watch.failed(JobPoller.stopped(tracker.id)));
-			readers.forEach((reader) -> reader.completeExceptionally(JobPoller.stopped(tracker.id)));
+			this.trackers.clear();
 		}
-		this.loop.close();
+		finally {
+			this.loop.close();
+		}
 	}
 
 	private Tracker track(Observation known) {
@@ -194,7 +208,8 @@ final class PollEngine {
 		}
 		long now = this.loop.now();
 		if (tracker.flight == null) {
-			boolean urgent = !tracker.readers.isEmpty() || tracker.demand > 0 || isLastCheckDue(tracker, now);
+			// First the last check, as that has to be marked as done in any case.
+			boolean urgent = isLastCheckDue(tracker, now) || !tracker.readers.isEmpty() || tracker.demand > 0;
 			if (urgent || (!tracker.watches.isEmpty() && tracker.nextPollAt - now <= 0)) {
 				this.ready.add(tracker, urgent);
 			}
@@ -212,6 +227,9 @@ final class PollEngine {
 		}
 		else if (!tracker.queued) {
 			dueAt = tracker.nextPollAt;
+		}
+		else if (!tracker.readers.isEmpty()) {
+			dueAt = tracker.readersUntil;
 		}
 		for (Watch watch : tracker.watches) {
 			dueAt = earlier(dueAt, watch.deadline());
@@ -232,6 +250,8 @@ final class PollEngine {
 		for (Watch watch : tracker.watches) {
 			if (!watch.isLastCheckDone() && lastCheckAt(watch) - now <= 0) {
 				watch.lastCheckDone();
+				// There is no time for a second request if the status says COMPLETED.
+				tracker.recordWanted = true;
 				due = true;
 			}
 		}
@@ -250,6 +270,10 @@ final class PollEngine {
 				// A flight that is under way is the last check of those whose time runs
 				// out.
 				isLastCheckDue(tracker, now);
+			}
+			else if (!tracker.readers.isEmpty() && tracker.readersUntil - now <= 0) {
+				OrcaUnavailableException error = neverSent(tracker, now);
+				tracker.takeReaders().forEach((reader) -> reader.completeExceptionally(error));
 			}
 			expire(tracker, now);
 			settle(tracker);
@@ -275,31 +299,41 @@ final class PollEngine {
 			return;
 		}
 		ThrottleGate.Closure closure = this.gate.current();
-		if (closure != null && closure.until() - this.loop.now() > 0) {
-			this.loop.wakeAt(closure.until(), this::tick);
-		}
-		else {
-			int limit = (closure != null) ? 1 : this.settings.maxConcurrentRequests();
-			while (this.inFlight < limit) {
-				Tracker next = this.ready.next();
-				if (next == null) {
-					break;
-				}
-				send(next);
-				if (closure != null) {
-					this.probe = next.flight;
+		try {
+			if (closure == null) {
+				while (this.inFlight < this.settings.maxConcurrentRequests() && sendNext() != null) {
+					// Until there is nothing more to send, or no permit for it.
 				}
 			}
+			else if (closure.until() - this.loop.now() > 0) {
+				this.loop.wakeAt(closure.until(), this::tick);
+			}
+			else if (this.probe == null && this.inFlight < this.settings.maxConcurrentRequests()) {
+				this.probe = sendNext();
+			}
+			Tracker first = this.schedule.first();
+			if (first != null) {
+				this.loop.wakeAt(first.dueAt, this::tick);
+			}
 		}
-		Tracker first = this.schedule.first();
-		if (first != null) {
-			this.loop.wakeAt(first.dueAt, this::tick);
+		catch (RejectedExecutionException ex) {
+			logger.warn("The scheduler of the job poller was disposed of while jobs are watched: all waits end", ex);
+			stop();
 		}
+	}
+
+	private @Nullable Flight sendNext() {
+		Tracker next = this.ready.next();
+		if (next == null) {
+			return null;
+		}
+		send(next);
+		return next.flight;
 	}
 
 	private void send(Tracker tracker) {
 		long now = this.loop.now();
-		Flight flight = new Flight(this.numbers.incrementAndGet(), now, now + this.settings.requestTimeout().toNanos(),
+		Flight flight = new Flight(this.numbers.incrementAndGet(), now, now + nanos(this.settings.requestTimeout()),
 				tracker.takeReaders());
 		tracker.flight = flight;
 		tracker.demand = 0;
@@ -307,6 +341,7 @@ final class PollEngine {
 		settle(tracker);
 		try {
 			Mono<?> request = tracker.needsRecord() ? this.api.get(tracker.id) : this.api.status(tracker.id);
+			tracker.recordWanted = false;
 			flight.exchange
 				.update(request.subscribe((answer) -> this.loop.execute(() -> answered(tracker, flight, answer)),
 						(error) -> this.loop.execute(() -> failed(tracker, flight, error))));
@@ -345,9 +380,7 @@ final class PollEngine {
 		long now = this.loop.now();
 		Observation merged = tracker.observation.merge(new Observation(snapshot, flight.number, now));
 		tracker.observation = merged;
-		if (merged.isTerminal() && !tracker.watches.isEmpty() && this.endedJobs.add(tracker.id)) {
-			tellEnded(merged.snapshot());
-		}
+		boolean watched = !tracker.watches.isEmpty();
 		flight.readers.forEach((reader) -> reader.complete(merged));
 		tracker.tell((watch) -> {
 			watch.observed(merged);
@@ -358,6 +391,9 @@ final class PollEngine {
 		if (merged.isTerminal()) {
 			tracker.takeReaders().forEach((reader) -> reader.complete(merged));
 			tracker.demand = 0;
+			if (watched) {
+				this.endedJobs.tell(merged.snapshot());
+			}
 		}
 		else if (!tracker.watches.isEmpty()) {
 			tracker.nextPollAt = nextPollAt(tracker, now);
@@ -446,8 +482,9 @@ final class PollEngine {
 		if (!(error instanceof OrcaUnavailableException unavailable)) {
 			return;
 		}
-		if (unavailable.getRetryAfter() != null) {
-			this.gate.close(unavailable.getRetryAfter().toNanos(), unavailable, now);
+		Duration retryAfter = unavailable.getRetryAfter();
+		if (retryAfter != null && !retryAfter.isZero()) {
+			this.gate.close(retryAfter.toNanos(), unavailable, now);
 		}
 		else if (probed) {
 			this.gate.close(PollDelays.afterFailure(++this.failedProbes, 0, this.settings, this.random.nextDouble()),
@@ -455,20 +492,24 @@ final class PollEngine {
 		}
 	}
 
-	private void tellEnded(JobSnapshot snapshot) {
-		for (JobPollListener listener : this.listeners) {
-			try {
-				listener.jobEnded(snapshot);
-			}
-			catch (RuntimeException ex) {
-				logger.warn("A listener of the job poller failed on the end of job " + snapshot.id(), ex);
-			}
-		}
-	}
-
 	private OrcaUnavailableException timeout(Tracker tracker) {
 		return new OrcaUnavailableException("The poll of job " + tracker.id + " got no full answer within "
 				+ this.settings.requestTimeout() + " (orca.api.request-timeout)", null, null, null, null, null);
+	}
+
+	private OrcaUnavailableException neverSent(Tracker tracker, long now) {
+		OrcaUnavailableException reason = this.gate.reason(now);
+		if (reason != null) {
+			return JobPoller.throttled(tracker.id, Duration.ofNanos(this.gate.closedFor(now)), reason);
+		}
+		return new OrcaUnavailableException(
+				"No request for job " + tracker.id + " was sent within " + this.settings.requestTimeout()
+						+ ", as too many others came first " + "(orca.job.poller.max-concurrent-requests)",
+				null, null, null, null, tracker.lastError);
+	}
+
+	private static long nanos(Duration duration) {
+		return WatchTerms.nanos(duration);
 	}
 
 	private static long earlier(long left, long right) {

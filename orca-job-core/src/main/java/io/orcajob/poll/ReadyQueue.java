@@ -9,13 +9,18 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The jobs that wait for a request to be sent, in the order in which they came; first
- * those for which somebody asked by name, or whose time runs out.
+ * those for which somebody asked by name, or whose time runs out, as long as the others
+ * get their turn.
  */
 final class ReadyQueue {
+
+	private static final int MOST_URGENT_IN_A_ROW = 4;
 
 	private final Set<Tracker> urgent = new LinkedHashSet<>();
 
 	private final Set<Tracker> due = new LinkedHashSet<>();
+
+	private int urgentInARow;
 
 	void add(Tracker tracker, boolean asUrgent) {
 		tracker.queued = true;
@@ -37,7 +42,9 @@ final class ReadyQueue {
 	}
 
 	@Nullable Tracker next() {
-		Set<Tracker> lane = this.urgent.isEmpty() ? this.due : this.urgent;
+		boolean takeDue = this.urgent.isEmpty() || (this.urgentInARow >= MOST_URGENT_IN_A_ROW && !this.due.isEmpty());
+		this.urgentInARow = takeDue ? 0 : this.urgentInARow + 1;
+		Set<Tracker> lane = takeDue ? this.due : this.urgent;
 		if (lane.isEmpty()) {
 			return null;
 		}

@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
@@ -14,6 +16,8 @@ import reactor.core.Disposables;
  * by the poller's commands.
  */
 final class Tracker {
+
+	private static final Log logger = LogFactory.getLog(JobPoller.class);
 
 	final String id;
 
@@ -34,6 +38,9 @@ final class Tracker {
 	/** Who waits for a request that has not begun yet. */
 	List<CompletableFuture<Observation>> readers = new ArrayList<>(0);
 
+	/** Until when their request has to be sent. */
+	long readersUntil;
+
 	/** The request in flight. */
 	@Nullable Flight flight;
 
@@ -43,7 +50,8 @@ final class Tracker {
 	/** Whether the last status said COMPLETED, so that the result has to be read. */
 	boolean completedSeen;
 
-	boolean polled;
+	/** Whether the next request is to read the full record. */
+	boolean recordWanted;
 
 	/** When the next poll is due; has no meaning without watches. */
 	long nextPollAt;
@@ -84,7 +92,7 @@ final class Tracker {
 	 * Return whether the full record has to be read and the status is not enough.
 	 */
 	boolean needsRecord() {
-		return this.observation.isNone() || this.completedSeen;
+		return this.observation.isNone() || this.completedSeen || this.recordWanted;
 	}
 
 	/**
@@ -93,7 +101,13 @@ final class Tracker {
 	void tell(Consumer<Watch> call) {
 		// A copy, as a watcher may react with a command of its own.
 		for (Watch watch : List.copyOf(this.watches)) {
-			call.accept(watch);
+			try {
+				call.accept(watch);
+			}
+			catch (Throwable ex) {
+				// Also an Error: the other watches have to be told in any case.
+				logger.error("A watcher of job " + this.id + " failed", ex);
+			}
 		}
 		this.watches.removeIf(Watch::isEnded);
 	}

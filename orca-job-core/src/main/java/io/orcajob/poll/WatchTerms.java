@@ -29,10 +29,16 @@ public record WatchTerms(Duration interval, @Nullable Duration maxWait, boolean 
 		if (this.maxWait == null) {
 			return now + nanos(LONGEST);
 		}
-		return now + nanos(this.maxWait.isZero() ? requestTimeout : this.maxWait);
+		// A single check ends with its request, which is given up a little earlier.
+		return now + nanos(this.maxWait.isZero() ? requestTimeout.plusSeconds(1) : this.maxWait);
 	}
 
-	private static long nanos(Duration duration) {
+	/**
+	 * Return a duration in nanoseconds.
+	 * @param duration the duration
+	 * @return its length, cut to a hundred years
+	 */
+	public static long nanos(Duration duration) {
 		return (duration.compareTo(LONGEST) < 0) ? duration.toNanos() : LONGEST.toNanos();
 	}
 

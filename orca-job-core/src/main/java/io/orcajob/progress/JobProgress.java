@@ -12,6 +12,21 @@ import io.orcajob.JobSnapshot;
 public interface JobProgress {
 
 	/**
+	 * Shows nothing.
+	 */
+	JobProgress NONE = new JobProgress() {
+
+		@Override
+		public void update(JobSnapshot snapshot) {
+		}
+
+		@Override
+		public void close(JobSnapshot last) {
+		}
+
+	};
+
+	/**
 	 * Show a newer state of the job. Older states than the one that is shown are ignored,
 	 * as is every state after the end of the wait.
 	 * @param snapshot the state

@@ -50,6 +50,16 @@ class JobMetricsTests {
 	}
 
 	@Test
+	void jobThatHasEndedBeforeSomebodyWaitsForItIsMeasuredOnce() {
+		this.metrics.bindTo(this.registry);
+		String id = this.orca.submit(10);
+		this.orca.advanceSeconds(60);
+		this.orca.template.get(id).await();
+		this.orca.template.get(id).resultAsync();
+		assertThat(this.registry.get("orca.job.duration").timer().count()).isOne();
+	}
+
+	@Test
 	void jobsThatNobodyWatchesAreNotMeasured() {
 		this.metrics.bindTo(this.registry);
 		String id = this.orca.submit(1);

@@ -3,24 +3,30 @@ package io.orcajob.core;
 import java.net.ConnectException;
 import java.net.URI;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
 
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
+import org.springframework.web.reactive.function.client.WebClient;
 import org.springframework.web.reactive.function.client.WebClientRequestException;
 
 import io.orcajob.Job;
 import io.orcajob.JobSnapshot;
 import io.orcajob.JobTimeoutException;
+import io.orcajob.JobWaitStoppedException;
 import io.orcajob.OrcaAuthenticationException;
 import io.orcajob.OrcaRequestException;
 import io.orcajob.OrcaUnavailableException;
@@ -123,7 +129,7 @@ class PollingTests {
 	@Test
 	void missingKeyEndsTheWaitAtOnce() {
 		JobTemplate template = JobTemplate
-			.builder(org.springframework.web.reactive.function.client.WebClient.builder()
+			.builder(WebClient.builder()
 				.baseUrl("http://simulator/")
 				.clientConnector(this.orca.simulator.connector())
 				.build())
@@ -268,6 +274,197 @@ class PollingTests {
 		futures.get(0).thenRun(this.orca.template::close);
 		this.orca.advanceSeconds(7);
 		assertThat(longer).isCompletedExceptionally();
+	}
+
+	@Test
+	void waitForAPermitEndsAtItsDeadlineAlsoIfTheJobIsRead() {
+		try (VirtualOrca narrow = new VirtualOrca((builder) -> builder.maxConcurrentRequests(1))) {
+			narrow.answer((request) -> true, Mono::never);
+			narrow.template.reference(narrow.submit(100)).awaitAsync();
+			Job<Map<String, @Nullable Object>> job = narrow.template.reference(narrow.submit(100));
+			CompletableFuture<JobSnapshot> future = job.awaitAsync(WaitOptions.ofMaxWait(Duration.ofSeconds(5)));
+			job.getStatus();
+			narrow.advanceSeconds(5);
+			assertThat(future).isCompletedExceptionally();
+		}
+	}
+
+	@Test
+	void lastCheckSeesTheEndAndTheResultOverASlowNetwork() {
+		delayAnswers(Duration.ofMillis(100));
+		CompletableFuture<JobSnapshot> future = this.orca.template.reference(this.orca.submit(28))
+			.awaitAsync(WaitOptions.builder()
+				.refreshInterval(Duration.ofSeconds(60))
+				.maxWait(Duration.ofSeconds(30))
+				.build());
+		this.orca.advanceSeconds(30);
+		assertThat(future).isCompletedWithValueMatching((snapshot) -> snapshot.status() == Status.COMPLETED);
+	}
+
+	@Test
+	void secondWaiterGetsAFreshPollIfTheLastOneIsOlderThanItsInterval() {
+		String id = this.orca.submit(10);
+		this.orca.template.reference(id)
+			.awaitAsync(
+					WaitOptions.builder().refreshInterval(Duration.ofHours(1)).maxWait(Duration.ofHours(3)).build());
+		this.orca.advance(Duration.ofMinutes(30));
+		assertThat(this.orca.template.reference(id)
+			.awaitAsync(WaitOptions.builder().refreshInterval(Duration.ofMinutes(1)).build())).isCompleted();
+	}
+
+	@Test
+	void thoseWhoReadAllTheTimeDoNotStarveThoseWhoWait() {
+		try (VirtualOrca busy = new VirtualOrca((builder) -> builder.maxConcurrentRequests(2)
+			.defaults(WaitOptions.builder().refreshInterval(Duration.ofSeconds(1)).build()))) {
+			busy.network = (request, next) -> Mono.delay(Duration.ofMillis(100), busy.scheduler)
+				.then(Mono.defer(() -> next.exchange(request)));
+			List<Job<?>> dashboard = new ArrayList<>();
+			IntStream.range(0, 40).forEach((i) -> dashboard.add(busy.template.reference(busy.submit(100_000))));
+			readFor(busy, dashboard, 10);
+			CompletableFuture<JobSnapshot> future = busy.template.reference(busy.submit(1)).awaitAsync();
+			readFor(busy, dashboard, 10);
+			assertThat(future).isCompleted();
+		}
+	}
+
+	private static void readFor(VirtualOrca busy, List<Job<?>> jobs, int seconds) {
+		for (int i = 0; i < 2 * seconds; i++) {
+			jobs.forEach(Job::getStatus);
+			busy.advance(Duration.ofMillis(500));
+		}
+	}
+
+	@Test
+	void requestThatHangsSinceBeforeTheSilenceDoesNotProlongIt() {
+		String slow = this.orca.submit(1000);
+		this.orca.answer((request) -> request.url().getPath().contains(slow), Mono::never);
+		this.orca.template.reference(slow).awaitAsync();
+		List<CompletableFuture<JobSnapshot>> others = watch(5, 5, Duration.ofSeconds(1));
+		int[] answered = new int[1];
+		this.orca.answer((request) -> request.url().getPath().contains(slow) || answered[0]++ == 0,
+				() -> Mono.just(VirtualOrca.response(429, "{}", "Retry-After", "1")));
+		this.orca.advanceSeconds(12);
+		assertThat(others).allMatch(CompletableFuture::isDone);
+	}
+
+	@Test
+	void refreshesEndInTimeWhileTheServiceAsksToWaitAgainAndAgain() {
+		JobTemplate template = retryless();
+		List<Job<Map<String, @Nullable Object>>> jobs = IntStream.range(0, 20)
+			.mapToObj((i) -> template.get(this.orca.submit(1000)))
+			.toList();
+		answerAll(503, "{}", "Retry-After", "20");
+		List<Thread> threads = jobs.stream().map((job) -> new Thread(() -> {
+			try {
+				job.refresh();
+			}
+			catch (OrcaUnavailableException ex) {
+				// The service asks to wait.
+			}
+		})).toList();
+		threads.forEach(Thread::start);
+		Awaitility.await()
+			.until(() -> threads.stream()
+				.allMatch((thread) -> List.of(Thread.State.WAITING, Thread.State.TERMINATED)
+					.contains(thread.getState())));
+		for (int second = 0; second < 31; second++) {
+			this.orca.advanceSeconds(1);
+		}
+		Awaitility.await().until(() -> threads.stream().noneMatch(Thread::isAlive));
+		template.close();
+	}
+
+	private JobTemplate retryless() {
+		return JobTemplate
+			.builder(WebClient.builder()
+				.baseUrl("http://simulator/")
+				.defaultHeader("Api-Key", "key")
+				.clientConnector(this.orca.simulator.connector())
+				.filter((request, next) -> this.orca.network.filter(request, next))
+				.build())
+			.scheduler(this.orca.scheduler)
+			.maxRetries(0)
+			.build();
+	}
+
+	@Test
+	void executorThatFailsLosesNoEnding() {
+		int[] calls = new int[1];
+		try (VirtualOrca broken = new VirtualOrca((builder) -> builder.callbackExecutor((command) -> {
+			if (calls[0]++ % 2 == 0) {
+				throw new IllegalStateException("thrown by the test");
+			}
+			command.run();
+		}))) {
+			String id = broken.submit(1000);
+			List<CompletableFuture<JobSnapshot>> futures = new ArrayList<>();
+			for (int i = 1; i <= 4; i++) {
+				futures.add(broken.template.reference(id).awaitAsync(WaitOptions.ofMaxWait(Duration.ofSeconds(i))));
+				futures.add(broken.template.reference(broken.submit(i)).awaitAsync());
+			}
+			broken.advanceSeconds(10);
+			assertThat(futures).allMatch(CompletableFuture::isDone);
+			CompletableFuture<JobSnapshot> first = broken.template.reference(broken.submit(1000)).awaitAsync();
+			CompletableFuture<JobSnapshot> second = broken.template.reference(broken.submit(1000)).awaitAsync();
+			broken.template.stop();
+			assertThat(List.of(first, second)).allMatch(CompletableFuture::isCompletedExceptionally);
+		}
+	}
+
+	@Test
+	void listenerThatFailsDisturbsNobody() {
+		try (VirtualOrca broken = new VirtualOrca((builder) -> builder.pollListener((snapshot) -> {
+			throw new NoClassDefFoundError("thrown by the test");
+		}))) {
+			Job<Map<String, @Nullable Object>> job = broken.template.reference(broken.submit(1));
+			CompletableFuture<JobSnapshot> future = job.awaitAsync();
+			broken.advanceSeconds(1);
+			assertThat(job.refresh().status()).isEqualTo(Status.COMPLETED);
+			assertThat(future).isCompleted();
+		}
+	}
+
+	@Test
+	void disposedSchedulerEndsTheWaits() {
+		VirtualOrca virtual = this.orca;
+		Scheduler scheduler = Schedulers.newSingle("disposed-by-the-test");
+		try (JobTemplate template = JobTemplate
+			.builder(WebClient.builder()
+				.baseUrl("http://simulator/")
+				.defaultHeader("Api-Key", "key")
+				.clientConnector(virtual.simulator.connector())
+				.build())
+			.scheduler(scheduler)
+			.build()) {
+			CompletableFuture<JobSnapshot> before = template.reference(virtual.submit(1000)).awaitAsync();
+			Awaitility.await().until(() -> virtual.requests() == 1 && template.requestsInFlight() == 0);
+			scheduler.dispose();
+			CompletableFuture<JobSnapshot> after = template.reference(virtual.submit(1000)).awaitAsync();
+			assertThat(List.of(before, after))
+				.allSatisfy((future) -> assertThat(future).failsWithin(Duration.ofSeconds(10))
+					.withThrowableThat()
+					.withCauseInstanceOf(JobWaitStoppedException.class));
+		}
+	}
+
+	@Test
+	void endlessDurationsAreLegal() {
+		Duration endless = ChronoUnit.FOREVER.getDuration();
+		try (VirtualOrca patient = new VirtualOrca((builder) -> builder
+			.defaults(WaitOptions.builder().refreshInterval(endless).maxWait(endless).build()))) {
+			Job<Map<String, @Nullable Object>> job = patient.template.get(patient.submit(1));
+			CompletableFuture<JobSnapshot> future = job.awaitAsync();
+			assertThat(job.getStatus()).isEqualTo(Status.PROCESSING);
+			assertThat(job.refresh(endless).status()).isEqualTo(Status.PROCESSING);
+			patient.advanceSeconds(1);
+			job.refresh();
+			assertThat(future).isCompleted();
+		}
+	}
+
+	private void delayAnswers(Duration delay) {
+		this.orca.network = (request, next) -> Mono.delay(delay, this.orca.scheduler)
+			.then(Mono.defer(() -> next.exchange(request)));
 	}
 
 	@Test
