@@ -1,0 +1,201 @@
+package io.orcajob.autoconfigure;
+
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.Objects;
+
+import org.springframework.beans.factory.InitializingBean;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.convert.DurationUnit;
+
+import io.orcajob.WaitOptions;
+import io.orcajob.core.JobTemplate;
+import io.orcajob.poll.PollerSettings;
+import io.orcajob.progress.ProgressMode;
+
+/**
+ * Properties of waits for jobs.
+ *
+ * @since 0.1.0
+ */
+@ConfigurationProperties("orca.job")
+public class OrcaJobProperties implements InitializingBean {
+
+	/**
+	 * Time from one poll of a job to the next. A bare number means seconds.
+	 */
+	@DurationUnit(ChronoUnit.SECONDS)
+	private Duration refreshInterval = Objects.requireNonNull(JobTemplate.DEFAULT_OPTIONS.refreshInterval());
+
+	/**
+	 * Longest wait for a job to end. Zero for a single check. A bare number means
+	 * seconds.
+	 */
+	@DurationUnit(ChronoUnit.SECONDS)
+	private Duration maxWait = Objects.requireNonNull(JobTemplate.DEFAULT_OPTIONS.maxWait());
+
+	/**
+	 * Whether blocking waits show the progress of the job.
+	 */
+	private boolean showProgress = Objects.requireNonNull(JobTemplate.DEFAULT_OPTIONS.showProgress());
+
+	private final Abort abort = new Abort();
+
+	private final Poller poller = new Poller();
+
+	private final Progress progress = new Progress();
+
+	public Duration getRefreshInterval() {
+		return this.refreshInterval;
+	}
+
+	public void setRefreshInterval(Duration refreshInterval) {
+		this.refreshInterval = refreshInterval;
+	}
+
+	public Duration getMaxWait() {
+		return this.maxWait;
+	}
+
+	public void setMaxWait(Duration maxWait) {
+		this.maxWait = maxWait;
+	}
+
+	public boolean isShowProgress() {
+		return this.showProgress;
+	}
+
+	public void setShowProgress(boolean showProgress) {
+		this.showProgress = showProgress;
+	}
+
+	public Abort getAbort() {
+		return this.abort;
+	}
+
+	public Poller getPoller() {
+		return this.poller;
+	}
+
+	public Progress getProgress() {
+		return this.progress;
+	}
+
+	WaitOptions toWaitOptions() {
+		return WaitOptions.builder()
+			.refreshInterval(this.refreshInterval)
+			.maxWait(this.maxWait)
+			.showProgress(this.showProgress)
+			.build();
+	}
+
+	/**
+	 * Refuse values that cannot work.
+	 */
+	@Override
+	public void afterPropertiesSet() {
+		PropertyChecks.interval("orca.job.refresh-interval", this.refreshInterval);
+		PropertyChecks.wait("orca.job.max-wait", this.maxWait);
+		PropertyChecks.interval("orca.job.abort.refresh-interval", this.abort.refreshInterval);
+		PropertyChecks.wait("orca.job.abort.max-wait", this.abort.maxWait);
+		PropertyChecks.atLeast("orca.job.poller.max-concurrent-requests", 1, this.poller.maxConcurrentRequests);
+	}
+
+	/**
+	 * How the end of an aborted job is waited for.
+	 */
+	public static class Abort {
+
+		/**
+		 * Time from one poll of an aborted job to the next. A bare number means seconds.
+		 */
+		@DurationUnit(ChronoUnit.SECONDS)
+		private Duration refreshInterval = Objects.requireNonNull(JobTemplate.DEFAULT_ABORT_OPTIONS.refreshInterval());
+
+		/**
+		 * Longest wait for an aborted job to end. Zero for a single check. A bare number
+		 * means seconds.
+		 */
+		@DurationUnit(ChronoUnit.SECONDS)
+		private Duration maxWait = Objects.requireNonNull(JobTemplate.DEFAULT_ABORT_OPTIONS.maxWait());
+
+		/**
+		 * Whether aborts show the progress of the job.
+		 */
+		private boolean showProgress = Objects.requireNonNull(JobTemplate.DEFAULT_ABORT_OPTIONS.showProgress());
+
+		public Duration getRefreshInterval() {
+			return this.refreshInterval;
+		}
+
+		public void setRefreshInterval(Duration refreshInterval) {
+			this.refreshInterval = refreshInterval;
+		}
+
+		public Duration getMaxWait() {
+			return this.maxWait;
+		}
+
+		public void setMaxWait(Duration maxWait) {
+			this.maxWait = maxWait;
+		}
+
+		public boolean isShowProgress() {
+			return this.showProgress;
+		}
+
+		public void setShowProgress(boolean showProgress) {
+			this.showProgress = showProgress;
+		}
+
+		WaitOptions toWaitOptions() {
+			return WaitOptions.builder()
+				.refreshInterval(this.refreshInterval)
+				.maxWait(this.maxWait)
+				.showProgress(this.showProgress)
+				.build();
+		}
+
+	}
+
+	/**
+	 * How jobs are polled.
+	 */
+	public static class Poller {
+
+		/**
+		 * Maximum number of polls that wait for an answer at the same time.
+		 */
+		private int maxConcurrentRequests = PollerSettings.DEFAULT_MAX_CONCURRENT_REQUESTS;
+
+		public int getMaxConcurrentRequests() {
+			return this.maxConcurrentRequests;
+		}
+
+		public void setMaxConcurrentRequests(int maxConcurrentRequests) {
+			this.maxConcurrentRequests = maxConcurrentRequests;
+		}
+
+	}
+
+	/**
+	 * How progress is shown.
+	 */
+	public static class Progress {
+
+		/**
+		 * How the progress of jobs is shown.
+		 */
+		private ProgressMode mode = ProgressMode.AUTO;
+
+		public ProgressMode getMode() {
+			return this.mode;
+		}
+
+		public void setMode(ProgressMode mode) {
+			this.mode = mode;
+		}
+
+	}
+
+}

@@ -1,0 +1,72 @@
+package io.orcajob.autoconfigure;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.http.client.HttpClientSettings;
+import org.springframework.boot.http.client.HttpRedirects;
+import org.springframework.boot.http.client.reactive.ClientHttpConnectorBuilder;
+import org.springframework.boot.ssl.SslBundle;
+import org.springframework.util.Assert;
+import org.springframework.util.StringUtils;
+import org.springframework.web.reactive.function.client.WebClient;
+import org.springframework.web.util.DefaultUriBuilderFactory;
+
+/**
+ * Makes the application's {@link WebClient} one for OrcaCloud.
+ */
+class OrcaWebClientFactory {
+
+	private static final String API_KEY = "Api-Key";
+
+	private final WebClient.Builder builder;
+
+	private final ClientHttpConnectorBuilder<?> connectorBuilder;
+
+	private final HttpClientSettings settings;
+
+	OrcaWebClientFactory(WebClient.Builder builder, ClientHttpConnectorBuilder<?> connectorBuilder,
+			HttpClientSettings settings) {
+		this.builder = builder;
+		this.connectorBuilder = connectorBuilder;
+		this.settings = settings;
+	}
+
+	WebClient create(OrcaConnectionDetails connectionDetails, OrcaApiProperties properties) {
+		// A clone, as the application's own builder may be a singleton: the key is not
+		// for its other clients.
+		WebClient.Builder client = this.builder.clone()
+			.uriBuilderFactory(new DefaultUriBuilderFactory(baseUrl(connectionDetails)))
+			.clientConnector(this.connectorBuilder.build(settings(connectionDetails.getSslBundle(), properties)));
+		String key = apiKey(connectionDetails);
+		return ((key != null) ? client.defaultHeaders((headers) -> headers.set(API_KEY, key)) : client).build();
+	}
+
+	/**
+	 * The connector must not follow redirects, as it would take the API key to wherever
+	 * they lead.
+	 */
+	private HttpClientSettings settings(@Nullable SslBundle sslBundle, OrcaApiProperties properties) {
+		HttpClientSettings settings = this.settings
+			.withTimeouts(properties.getConnectTimeout(), properties.getReadTimeout())
+			.withRedirects(HttpRedirects.DONT_FOLLOW);
+		return (sslBundle != null) ? settings.withSslBundle(sslBundle) : settings;
+	}
+
+	private static String baseUrl(OrcaConnectionDetails connectionDetails) {
+		String url = connectionDetails.getUrl();
+		String problem = ServiceUrl.problem(url);
+		Assert.state(problem == null, () -> "The URL of the OrcaConnectionDetails bean is invalid: " + problem);
+		return StringUtils.trimTrailingCharacter(url, '/');
+	}
+
+	private static @Nullable String apiKey(OrcaConnectionDetails connectionDetails) {
+		String key = connectionDetails.getApiKey();
+		if (!StringUtils.hasText(key)) {
+			return null;
+		}
+		String problem = ApiKey.problem(key);
+		Assert.state(problem == null, () -> "The API key of the OrcaConnectionDetails bean is invalid: " + problem);
+		return key;
+	}
+
+}

@@ -1,0 +1,105 @@
+package io.orcajob.autoconfigure;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URL;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.Enumeration;
+import java.util.Map;
+import java.util.TreeMap;
+
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.beans.BeanWrapper;
+import org.springframework.beans.BeanWrapperImpl;
+import org.springframework.boot.convert.ApplicationConversionService;
+import org.springframework.boot.convert.DurationStyle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for the metadata of the properties, which IDEs show and the README's table is
+ * made from.
+ */
+class ConfigurationMetadataTests {
+
+	private static final Map<String, Object> ROOTS = Map.of("orca.api.", new OrcaApiProperties(), "orca.job.",
+			new OrcaJobProperties(), "orca.simulator.", new OrcaSimulatorProperties());
+
+	private final Map<String, JsonNode> properties = read();
+
+	@Test
+	void allPropertiesAreListed() {
+		assertThat(this.properties).containsOnlyKeys("orca.api.connect-timeout", "orca.api.jobs-path", "orca.api.key",
+				"orca.api.read-timeout", "orca.api.request-timeout", "orca.api.retry.initial-interval",
+				"orca.api.retry.max-interval", "orca.api.retry.max-retries", "orca.api.retry.multiplier",
+				"orca.api.ssl.bundle", "orca.api.url", "orca.job.abort.max-wait", "orca.job.abort.refresh-interval",
+				"orca.job.abort.show-progress", "orca.job.max-wait", "orca.job.poller.max-concurrent-requests",
+				"orca.job.progress.mode", "orca.job.refresh-interval", "orca.job.show-progress",
+				"orca.simulator.enabled", "orca.simulator.key", "orca.simulator.port");
+	}
+
+	@Test
+	void allPropertiesHaveADescription() {
+		assertThat(this.properties.values()).isNotEmpty()
+			.allSatisfy((property) -> assertThat(property.path("description").asString("")).endsWith(".")
+				.doesNotStartWith("The ")
+				.doesNotStartWith("A ")
+				.hasSizeGreaterThan(15));
+	}
+
+	@Test
+	void defaultsAreWhatThePropertiesHave() {
+		this.properties.forEach((name, property) -> {
+			Object value = value(name);
+			JsonNode documented = property.path("defaultValue");
+			if (value == null) {
+				assertThat(documented.isMissingNode()).as(name).isTrue();
+			}
+			else if (value instanceof Duration) {
+				assertThat(DurationStyle.detectAndParse(documented.asString(""))).as(name).isEqualTo(value);
+			}
+			else {
+				Object converted = ApplicationConversionService.getSharedInstance()
+					.convert(documented.asString(), value.getClass());
+				assertThat(converted).as(name).isEqualTo(value);
+			}
+		});
+	}
+
+	private static Object value(String name) {
+		String root = ROOTS.keySet().stream().filter(name::startsWith).findFirst().orElseThrow();
+		BeanWrapper bean = new BeanWrapperImpl(ROOTS.get(root));
+		String path = name.substring(root.length());
+		StringBuilder camelCase = new StringBuilder();
+		for (int i = 0; i < path.length(); i++) {
+			camelCase.append((path.charAt(i) != '-') ? path.charAt(i) : Character.toUpperCase(path.charAt(++i)));
+		}
+		return bean.getPropertyValue(camelCase.toString());
+	}
+
+	private static Map<String, JsonNode> read() {
+		Map<String, JsonNode> properties = new TreeMap<>();
+		try {
+			Enumeration<URL> resources = ConfigurationMetadataTests.class.getClassLoader()
+				.getResources("META-INF/spring-configuration-metadata.json");
+			for (URL resource : Collections.list(resources)) {
+				try (InputStream stream = resource.openStream()) {
+					for (JsonNode property : JsonMapper.shared().readTree(stream).path("properties")) {
+						if (property.path("name").asString("").startsWith("orca.")) {
+							properties.put(property.path("name").asString(), property);
+						}
+					}
+				}
+			}
+		}
+		catch (IOException ex) {
+			throw new IllegalStateException(ex);
+		}
+		return properties;
+	}
+
+}

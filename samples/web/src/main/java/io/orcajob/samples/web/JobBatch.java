@@ -1,0 +1,102 @@
+package io.orcajob.samples.web;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+import io.orcajob.Job;
+import io.orcajob.JobFailedException;
+import io.orcajob.JobSnapshot;
+import io.orcajob.JobTimeoutException;
+import io.orcajob.WaitOptions;
+import io.orcajob.core.JobTemplate;
+
+import org.springframework.stereotype.Component;
+
+/**
+ * Five jobs that end in five ways, and the calls that go with them.
+ */
+@Component
+class JobBatch {
+
+	private final JobTemplate jobs;
+
+	private final SimulatedJobs simulatedJobs;
+
+	JobBatch(JobTemplate jobs, SimulatedJobs simulatedJobs) {
+		this.jobs = jobs;
+		this.simulatedJobs = simulatedJobs;
+	}
+
+	/**
+	 * Start the jobs, all at once, and wait for them.
+	 * @return what came out, in the order of the calls
+	 */
+	List<Outcome> run() {
+		Job<Evaluation> evaluation = start("EVALUATE_MODEL", 2_000, scores(0.93, 0.91), Evaluation.class);
+		Job<FinetunedModel> finetuning = start("FINETUNE_EMBEDDING_MODEL", 3_000,
+				Map.of("result", Map.of("name", "support-v2")), FinetunedModel.class);
+		Job<Evaluation> failing = start("EVALUATE_MODEL", 1_500,
+				Map.of("outcome", "FAILED", "exception", "column 'label' is missing"), Evaluation.class);
+		Job<Object> unwanted = start("ANALYZE_MEMORYSET", 60_000, Map.of(), Object.class);
+		Job<Evaluation> slow = start("EVALUATE_MODEL", 5_000, scores(0.88, 0.84), Evaluation.class);
+
+		CompletableFuture<FinetunedModel> model = finetuning.resultAsync();
+		String timeout = timeOut(slow);
+		return List.of(Outcome.of(evaluation, "result()", words(evaluation.result())),
+				Outcome.of(finetuning, "resultAsync()", "model " + model.join().name()),
+				Outcome.of(failing, "result()", fail(failing)), Outcome.of(unwanted, "abort()", abort(unwanted)),
+				Outcome.of(slow, "await(500 ms), result()", timeout + words(slow.result())));
+	}
+
+	private static String fail(Job<Evaluation> job) {
+		try {
+			return words(job.result());
+		}
+		catch (JobFailedException ex) {
+			return "failed: " + ex.getSnapshot().exception();
+		}
+	}
+
+	private static String abort(Job<?> job) {
+		JobSnapshot end = job.abort();
+		return "stopped at " + percent(end);
+	}
+
+	/**
+	 * Wait too briefly. That leaves the job running and its handle usable.
+	 */
+	private static String timeOut(Job<?> job) {
+		try {
+			job.await(WaitOptions.ofMaxWait(Duration.ofMillis(500)));
+			return "";
+		}
+		catch (JobTimeoutException ex) {
+			return "timed out at " + percent(job.snapshot()) + ", then ";
+		}
+	}
+
+	private <T> Job<T> start(String type, int milliseconds, Map<String, ?> more, Class<T> resultType) {
+		Map<String, Object> script = new HashMap<>(more);
+		script.put("type", type);
+		script.put("queue_ms", 200);
+		script.put("duration_ms", milliseconds);
+		return this.jobs.get(this.simulatedJobs.start(script), resultType);
+	}
+
+	private static Map<String, ?> scores(double accuracy, double f1Score) {
+		return Map.of("result", Map.of("accuracy", accuracy, "f1_score", f1Score, "coverage", 1));
+	}
+
+	private static String words(Evaluation evaluation) {
+		return String.format(Locale.ROOT, "accuracy %.2f, F1 %.2f", evaluation.accuracy(), evaluation.f1Score());
+	}
+
+	private static String percent(JobSnapshot snapshot) {
+		return Math.round(snapshot.completion() * 100) + " %";
+	}
+
+}

@@ -1,0 +1,29 @@
+package io.orcajob.samples.web;
+
+import java.time.Instant;
+import java.util.Map;
+
+import io.orcajob.JobSnapshot;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A job as this application shows it.
+ *
+ * @param id the id
+ * @param type the type
+ * @param status the status
+ * @param completion how much of it is done, 0 to 1
+ * @param exception what went wrong, or {@code null}
+ * @param result the result, or {@code null}
+ * @param createdAt when it was created
+ * @param updatedAt when it last changed
+ */
+record JobView(String id, String type, String status, double completion, @Nullable String exception,
+		@Nullable Map<String, @Nullable Object> result, Instant createdAt, Instant updatedAt) {
+
+	static JobView of(JobSnapshot job) {
+		return new JobView(job.id(), job.type(), job.rawStatus(), job.completion(), job.exception(), job.result(),
+				job.createdAt(), job.updatedAt());
+	}
+
+}

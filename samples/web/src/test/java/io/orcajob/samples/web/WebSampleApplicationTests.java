@@ -1,0 +1,141 @@
+package io.orcajob.samples.web;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.test.web.servlet.client.RestTestClient;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * Tests for {@link WebSampleApplication} on the embedded simulator.
+ */
+@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT,
+		properties = { "orca.api.url=", "orca.api.key=", "spring.test.metrics.export=true" })
+class WebSampleApplicationTests {
+
+	@Autowired
+	private SampleRunner runner;
+
+	@LocalServerPort
+	private int port;
+
+	private RestTestClient client;
+
+	@BeforeEach
+	void createClient() {
+		this.client = RestTestClient.bindToServer().baseUrl("http://localhost:" + this.port).build();
+	}
+
+	@Test
+	void batchHasEndedInFiveWays() {
+		List<Outcome> outcomes = this.runner.outcomes();
+		assertThat(outcomes).extracting(Outcome::status)
+			.containsExactly("COMPLETED", "COMPLETED", "FAILED", "ABORTED", "COMPLETED");
+		assertThat(outcomes).extracting(Outcome::result)
+			.satisfiesExactly((result) -> assertThat(result).isEqualTo("accuracy 0.93, F1 0.91"),
+					(result) -> assertThat(result).isEqualTo("model support-v2"),
+					(result) -> assertThat(result).isEqualTo("failed: column 'label' is missing"),
+					(result) -> assertThat(result).startsWith("stopped at "),
+					(result) -> assertThat(result).startsWith("timed out at ")
+						.endsWith(" then accuracy 0.88, F1 0.84"));
+	}
+
+	@Test
+	void jobIsShown() {
+		Outcome outcome = this.runner.outcomes().get(0);
+		this.client.get()
+			.uri("/jobs/{id}", outcome.id())
+			.exchange()
+			.expectStatus()
+			.isOk()
+			.expectBody()
+			.jsonPath("$.status")
+			.isEqualTo("COMPLETED")
+			.jsonPath("$.completion")
+			.isEqualTo(1.0)
+			.jsonPath("$.result.accuracy")
+			.isEqualTo(0.93);
+	}
+
+	@Test
+	void batchIsShown() {
+		this.client.get()
+			.uri("/jobs")
+			.exchange()
+			.expectStatus()
+			.isOk()
+			.expectBody()
+			.jsonPath("$.length()")
+			.isEqualTo(5);
+	}
+
+	@Test
+	void unknownJobIsNotFound() {
+		this.client.get()
+			.uri("/jobs/unknown")
+			.exchange()
+			.expectStatus()
+			.isNotFound()
+			.expectBody()
+			.jsonPath("$.detail")
+			.isEqualTo("There is no such job");
+	}
+
+	@Test
+	void durationOfJobsIsAtTheMetricsEndpoint() {
+		await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> {
+			assertThat(count("type:EVALUATE_MODEL", "status:COMPLETED")).isEqualTo(2);
+			assertThat(count("type:FINETUNE_EMBEDDING_MODEL", "status:COMPLETED")).isEqualTo(1);
+			assertThat(count("type:EVALUATE_MODEL", "status:FAILED")).isEqualTo(1);
+			assertThat(count("type:ANALYZE_MEMORYSET", "status:ABORTED")).isEqualTo(1);
+		});
+	}
+
+	@Test
+	void durationOfJobsIsAtThePrometheusEndpoint() {
+		await().atMost(Duration.ofSeconds(10))
+			.untilAsserted(() -> assertThat(this.client.get()
+				.uri("/actuator/prometheus")
+				.exchange()
+				.expectStatus()
+				.isOk()
+				.expectBody(String.class)
+				.returnResult()
+				.getResponseBody())
+				.contains("orca_job_duration_seconds_count{status=\"ABORTED\",type=\"ANALYZE_MEMORYSET\"} 1"));
+	}
+
+	@Test
+	void healthIsUp() {
+		this.client.get().uri("/actuator/health").exchange().expectStatus().isOk();
+	}
+
+	private double count(String... tags) {
+		Map<?, ?> metric = this.client.get()
+			.uri((builder) -> builder.path("/actuator/metrics/orca.job.duration")
+				.queryParam("tag", (Object[]) tags)
+				.build())
+			.exchange()
+			.expectStatus()
+			.isOk()
+			.expectBody(Map.class)
+			.returnResult()
+			.getResponseBody();
+		return ((List<?>) metric.get("measurements")).stream()
+			.map(Map.class::cast)
+			.filter((measurement) -> "COUNT".equals(measurement.get("statistic")))
+			.mapToDouble((measurement) -> ((Number) measurement.get("value")).doubleValue())
+			.sum();
+	}
+
+}
