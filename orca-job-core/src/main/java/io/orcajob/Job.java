@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 
 import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
 
 /**
  * The handle of one OrcaCloud job: reads it, waits for it, aborts it. Safe for use by any
@@ -76,7 +77,9 @@ public interface Job<T extends @Nullable Object> {
 	/**
 	 * Return the value.
 	 * @return the value, or {@code null} as long as the job is not known to be completed,
-	 * or if its result is null or cannot be converted, which {@link #result()} tells
+	 * or if its result is null or cannot be converted, which {@link #result()} tells. If a
+	 * {@link JobValueResolver} is to find it and was not asked yet, it is asked in the
+	 * background
 	 */
 	@Nullable T getValue();
 
@@ -142,6 +145,10 @@ public interface Job<T extends @Nullable Object> {
 	 * longest wait of zero makes one full check. Failed polls are repeated, later and
 	 * later, until the deadline; only an answer that will not change (HTTP 4xx other than
 	 * 408, 425 and 429) ends the wait.
+	 * <p>
+	 * If a {@link JobValueResolver} finds the value, it is asked before this returns, so
+	 * that {@link #getValue()} has it; the time that its requests take comes on top, and
+	 * if it fails, only {@link #result()} tells.
 	 * @param options the options; what is unset falls back to the template's
 	 * @return the final state: {@link Status#COMPLETED}, {@link Status#FAILED} or
 	 * {@link Status#ABORTED}
@@ -237,5 +244,16 @@ public interface Job<T extends @Nullable Object> {
 	 * @return the future of the value
 	 */
 	CompletableFuture<T> resultAsync(WaitOptions options);
+
+	/**
+	 * Follow the job: the last known state, if it was read before, then each change, and
+	 * the end of the stream with the end of the job. Each subscriber watches the job for
+	 * itself, at the template's refresh interval, without further requests if the job is
+	 * watched already; there is no deadline. A subscriber that is slow misses changes,
+	 * but never the newest. Signals come on the executor for callbacks; cancelling ends
+	 * the watch. The errors are those of {@link #await(WaitOptions)}.
+	 * @return the changes of the job
+	 */
+	Flux<JobSnapshot> updates();
 
 }

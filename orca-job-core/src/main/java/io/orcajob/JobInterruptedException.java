@@ -10,24 +10,24 @@ import org.jspecify.annotations.Nullable;
  */
 public class JobInterruptedException extends JobException {
 
-	private final String jobId;
+	private final @Nullable String jobId;
 
 	/**
 	 * Create an exception.
-	 * @param jobId the id of the job
+	 * @param jobId the id of the job, or {@code null} if it was about more than one
 	 * @param message what happened, and what to do
 	 * @param cause the cause, or {@code null} if there is none
 	 */
-	public JobInterruptedException(String jobId, String message, @Nullable Throwable cause) {
+	public JobInterruptedException(@Nullable String jobId, String message, @Nullable Throwable cause) {
 		super(message, cause);
 		this.jobId = jobId;
 	}
 
 	/**
 	 * Return the id of the job.
-	 * @return the id
+	 * @return the id, or {@code null} if it was about more than one
 	 */
-	public String getJobId() {
+	public @Nullable String getJobId() {
 		return this.jobId;
 	}
 

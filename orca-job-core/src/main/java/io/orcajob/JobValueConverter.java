@@ -1,13 +1,12 @@
 package io.orcajob;
 
 import java.lang.reflect.Type;
-import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns the result of a completed job into the type that the application asked for. It is
- * called at most once per handle and must neither block nor make requests.
+ * Turns JSON that was read already, such as the result of a completed job, into the type
+ * that the application asked for. Must neither block nor make requests.
  *
  * @since 0.1.0
  */
@@ -15,11 +14,12 @@ import org.jspecify.annotations.Nullable;
 public interface JobValueConverter {
 
 	/**
-	 * Convert a result.
-	 * @param result the result as received, unmodifiable
+	 * Convert a value.
+	 * @param json what was read: a map, a list, a text, a number or a boolean; maps and
+	 * lists are not to be changed
 	 * @param type the type to convert it to, a class or a parameterized type
 	 * @return an instance of the type, or {@code null}
 	 */
-	@Nullable Object convert(Map<String, @Nullable Object> result, Type type);
+	@Nullable Object convert(Object json, Type type);
 
 }

@@ -15,7 +15,7 @@ class ClientRuntimeHints implements RuntimeHintsRegistrar {
 
 	@Override
 	public void registerHints(RuntimeHints hints, @Nullable ClassLoader classLoader) {
-		this.bindings.registerReflectionHints(hints.reflection(), JobJson.JobRecord.class);
+		this.bindings.registerReflectionHints(hints.reflection(), JobJson.JobRecord.class, JobJson.PageRecord.class);
 	}
 
 }

@@ -2,6 +2,7 @@ package io.orcajob.client;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,8 @@ import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.util.StringUtils;
 
 import io.orcajob.JobSnapshot;
 import io.orcajob.Status;
@@ -50,10 +53,46 @@ final class JobJson {
 	 * @throws NotAnAnswerException if the body is no record of that job
 	 */
 	JobSnapshot record(byte[] body, String id, Instant now) {
-		JobRecord record = read(body);
+		JobRecord record = read(body, JobRecord.class);
 		if (record.id() != null && !record.id().equalsIgnoreCase(id)) {
 			throw new NotAnAnswerException("tells of another job, '" + record.id() + "'");
 		}
+		return snapshot(record, id, now);
+	}
+
+	/**
+	 * Read a page of records.
+	 * @param body the body of the answer
+	 * @param now when the answer arrived
+	 * @return the page
+	 * @throws NotAnAnswerException if the body is no page of records
+	 */
+	JobPage page(byte[] body, Instant now) {
+		PageRecord page = read(body, PageRecord.class);
+		if (page.items() == null) {
+			throw new NotAnAnswerException("has no 'items'");
+		}
+		List<JobSnapshot> items = new ArrayList<>(page.items().size());
+		for (JobRecord record : page.items()) {
+			if (record == null || !StringUtils.hasText(record.id())) {
+				throw new NotAnAnswerException("has a job without an id");
+			}
+			items.add(snapshot(record, record.id(), now));
+		}
+		return new JobPage(items, (page.total() != null) ? page.total() : items.size());
+	}
+
+	/**
+	 * Read any JSON.
+	 * @param body the body of the answer
+	 * @return maps, lists, texts, numbers and booleans
+	 * @throws NotAnAnswerException if the body is no JSON, or null
+	 */
+	Object any(byte[] body) {
+		return read(body, Object.class);
+	}
+
+	private JobSnapshot snapshot(JobRecord record, String id, Instant now) {
 		return JobSnapshot.builder()
 			.id(id)
 			.type((record.type() != null) ? record.type() : "UNKNOWN")
@@ -79,7 +118,7 @@ final class JobJson {
 	 * @throws NotAnAnswerException if the body is no status record
 	 */
 	JobStatusInfo statusInfo(byte[] body, Instant now) {
-		JobRecord record = read(body);
+		JobRecord record = read(body, JobRecord.class);
 		return new JobStatusInfo(status(record.status()), record.stepsTotal(), record.stepsCompleted(),
 				record.exception(), Timestamps.parse(record.updatedAt()), now);
 	}
@@ -114,9 +153,9 @@ final class JobJson {
 		}
 	}
 
-	private JobRecord read(byte[] body) {
+	private <T> T read(byte[] body, Class<T> type) {
 		try {
-			JobRecord value = this.mapper.readValue(body, JobRecord.class);
+			T value = this.mapper.readValue(body, type);
 			if (value != null) {
 				return value;
 			}
@@ -184,6 +223,9 @@ final class JobJson {
 			@Nullable Integer stepsCompleted, @Nullable String exception,
 			@Nullable Map<String, @Nullable Object> payload, @Nullable Map<String, @Nullable Object> result,
 			@Nullable List<@Nullable String> dependsOn, @Nullable String createdAt, @Nullable String updatedAt) {
+	}
+
+	record PageRecord(@Nullable List<@Nullable JobRecord> items, @Nullable Long total) {
 	}
 
 	/**

@@ -2,6 +2,7 @@ package io.orcajob.client;
 
 import reactor.core.publisher.Mono;
 
+import io.orcajob.JobQuery;
 import io.orcajob.JobSnapshot;
 
 /**
@@ -37,5 +38,23 @@ public interface JobsApi {
 	 * @throws IllegalArgumentException if the id is blank, {@code .} or {@code ..}
 	 */
 	Mono<Void> abort(String id);
+
+	/**
+	 * Read a page of the jobs that match a query.
+	 * @param query the query, of which limit and offset are not looked at
+	 * @param offset how many matching jobs come before the page
+	 * @param limit the size of the page; the service may send less
+	 * @return the page
+	 */
+	Mono<JobPage> list(JobQuery query, long offset, int limit);
+
+	/**
+	 * Read what the service has at a path.
+	 * @param uriTemplate the path and perhaps a query, beginning with one slash
+	 * @param variables the values of the template's variables, which are escaped
+	 * @return the JSON of the answer, as maps, lists, texts, numbers and booleans
+	 * @throws IllegalArgumentException if the template is no path
+	 */
+	Mono<Object> resource(String uriTemplate, Object... variables);
 
 }

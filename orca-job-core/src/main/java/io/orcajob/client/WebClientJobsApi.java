@@ -6,6 +6,8 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BiFunction;
@@ -32,6 +34,7 @@ import org.springframework.web.reactive.function.client.WebClientRequestExceptio
 import org.springframework.web.reactive.function.client.WebClientResponseException;
 import org.springframework.web.util.UriComponentsBuilder;
 
+import io.orcajob.JobQuery;
 import io.orcajob.JobSnapshot;
 import io.orcajob.OrcaApiException;
 import io.orcajob.OrcaResponseException;
@@ -91,30 +94,61 @@ public final class WebClientJobsApi implements JobsApi {
 
 	@Override
 	public Mono<JobSnapshot> get(String id) {
-		return exchange(HttpMethod.GET, "/{id}", id, (body, now) -> this.json.record(body, id, now));
+		return exchange(HttpMethod.GET, this.jobsPath + "/{id}", checked(id),
+				(body, now) -> this.json.record(body, id, now));
 	}
 
 	@Override
 	public Mono<JobStatusInfo> status(String id) {
-		return exchange(HttpMethod.GET, "/{id}/status", id, this.json::statusInfo);
+		return exchange(HttpMethod.GET, this.jobsPath + "/{id}/status", checked(id), this.json::statusInfo);
 	}
 
 	@Override
 	public Mono<Void> abort(String id) {
-		return exchange(HttpMethod.DELETE, "/{id}/abort", id, (body, now) -> {
+		return exchange(HttpMethod.DELETE, this.jobsPath + "/{id}/abort", checked(id), (body, now) -> {
 			this.json.acceptance(body);
 			return id;
 		}).then();
 	}
 
-	private <T> Mono<T> exchange(HttpMethod method, String path, String id, BiFunction<byte[], Instant, T> reader) {
+	@Override
+	public Mono<JobPage> list(JobQuery query, long offset, int limit) {
+		StringBuilder template = new StringBuilder(this.jobsPath).append("?limit={limit}&offset={offset}");
+		List<Object> variables = new ArrayList<>(List.of(limit, offset));
+		query.statuses().forEach((status) -> add("status", status.name(), template, variables));
+		query.types().forEach((type) -> add("type", type, template, variables));
+		add("start_timestamp", query.start(), template, variables);
+		add("end_timestamp", query.end(), template, variables);
+		return exchange(HttpMethod.GET, template.toString(), variables.toArray(), this.json::page);
+	}
+
+	private static void add(String name, @Nullable Object value, StringBuilder template, List<Object> variables) {
+		if (value != null) {
+			template.append('&').append(name).append("={").append(name).append('}');
+			variables.add(value.toString());
+		}
+	}
+
+	@Override
+	public Mono<Object> resource(String uriTemplate, Object... variables) {
+		// Anything but a path could lead the API key away from the service.
+		Assert.isTrue(uriTemplate.startsWith("/") && !uriTemplate.startsWith("//"),
+				() -> "'uriTemplate' must be a path that begins with one slash, not '" + uriTemplate + "'");
+		return exchange(HttpMethod.GET, uriTemplate, variables, (body, now) -> this.json.any(body));
+	}
+
+	private static Object[] checked(String id) {
 		Assert.isTrue(StringUtils.hasText(id) && !id.equals(".") && !id.equals(".."),
 				() -> "'" + id + "' is no job id: it must not be blank, '.' or '..'");
-		String template = this.jobsPath + path;
-		URI uri = UriComponentsBuilder.fromPath(template).encode().buildAndExpand(id).toUri();
+		return new Object[] { id };
+	}
+
+	private <T> Mono<T> exchange(HttpMethod method, String template, Object[] variables,
+			BiFunction<byte[], Instant, T> reader) {
+		URI uri = UriComponentsBuilder.fromUriString(template).encode().buildAndExpand(variables).toUri();
 		RequestLine request = new RequestLine(method, uri, UUID.randomUUID().toString(), null);
 		return this.client.method(method)
-			.uri(template, id)
+			.uri(template, variables)
 			.accept(MediaType.APPLICATION_JSON)
 			.header(OriginGuard.REQUEST_ID, request.requestId())
 			.exchangeToMono((response) -> read(request.sentAs(response.request()), response, reader))

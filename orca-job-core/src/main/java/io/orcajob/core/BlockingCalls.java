@@ -79,11 +79,11 @@ final class BlockingCalls {
 
 	/**
 	 * Make a request of its own.
-	 * @param id the job
+	 * @param id the job, or {@code null} for a list of jobs
 	 * @param request the request
 	 * @return the answer, or {@code null} if there is none
 	 */
-	<T> @Nullable T request(String id, Mono<T> request) {
+	<T> @Nullable T request(@Nullable String id, Mono<T> request) {
 		return call(id, () -> {
 			sleep(this.poller.gate().closedFor(this.poller.nanoTime()));
 			CompletableFuture<T> future = request.toFuture();
@@ -91,7 +91,7 @@ final class BlockingCalls {
 				return future.get(WatchTerms.nanos(this.requestTimeout), TimeUnit.NANOSECONDS);
 			}
 			catch (TimeoutException ex) {
-				throw new OrcaUnavailableException("A request for job " + id + " got no full answer within "
+				throw new OrcaUnavailableException("A request for " + JobPoller.name(id) + " got no full answer within "
 						+ this.requestTimeout + " (orca.api.request-timeout)", null, null, null, null, null);
 			}
 			catch (ExecutionException ex) {
@@ -116,7 +116,7 @@ final class BlockingCalls {
 		return call(id, () -> request.get().get());
 	}
 
-	private <T> @Nullable T call(String id, Attempt<T> attempt) {
+	private <T> @Nullable T call(@Nullable String id, Attempt<T> attempt) {
 		try {
 			checkGate(id);
 			return this.retryTemplate.execute((context) -> attempt(attempt));
@@ -143,7 +143,7 @@ final class BlockingCalls {
 	/**
 	 * Fail fast if the service wants to be left alone for longer than a request may take.
 	 */
-	private void checkGate(String id) {
+	private void checkGate(@Nullable String id) {
 		long now = this.poller.nanoTime();
 		OrcaUnavailableException reason = this.poller.gate().reason(now);
 		Duration closedFor = Duration.ofNanos(this.poller.gate().closedFor(now));
@@ -165,9 +165,9 @@ final class BlockingCalls {
 		over.await();
 	}
 
-	static JobInterruptedException interrupted(String id, Exception cause) {
+	static JobInterruptedException interrupted(@Nullable String id, Exception cause) {
 		return new JobInterruptedException(id,
-				"The thread was interrupted while it waited for job " + id + ". The job goes on", cause);
+				"The thread was interrupted while it waited for " + JobPoller.name(id) + ". Jobs go on", cause);
 	}
 
 	@FunctionalInterface

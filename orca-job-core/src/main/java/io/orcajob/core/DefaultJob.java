@@ -12,6 +12,10 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
+import reactor.core.Disposables;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.FluxSink;
+import reactor.core.scheduler.Schedulers;
 
 import org.springframework.util.Assert;
 
@@ -21,6 +25,7 @@ import io.orcajob.JobFailedException;
 import io.orcajob.JobNotFoundException;
 import io.orcajob.JobSnapshot;
 import io.orcajob.JobTimeoutException;
+import io.orcajob.JobValueException;
 import io.orcajob.JobWaitStoppedException;
 import io.orcajob.OrcaApiException;
 import io.orcajob.OrcaRequestException;
@@ -94,7 +99,13 @@ final class DefaultJob<T extends @Nullable Object> implements Job<T> {
 	@Override
 	public @Nullable T getValue() {
 		JobSnapshot snapshot = read();
-		return (snapshot.status() == Status.COMPLETED) ? this.value.find(snapshot) : null;
+		if (snapshot.status() != Status.COMPLETED) {
+			return null;
+		}
+		if (this.value.isBlocking() && !this.value.isFound()) {
+			findInBackground(snapshot);
+		}
+		return this.value.peek(snapshot);
 	}
 
 	@Override
@@ -151,7 +162,9 @@ final class DefaultJob<T extends @Nullable Object> implements Job<T> {
 	public JobSnapshot await(WaitOptions options) {
 		Assert.notNull(options, "'options' must not be null");
 		BlockingCalls.checkMayBlock("await(..)", "awaitAsync(..)");
-		return block(options.orElse(this.support.defaults().get()), false);
+		JobSnapshot ended = block(options.orElse(this.support.defaults().get()), false);
+		find(ended);
+		return ended;
 	}
 
 	@Override
@@ -217,7 +230,10 @@ final class DefaultJob<T extends @Nullable Object> implements Job<T> {
 
 	@Override
 	public CompletableFuture<JobSnapshot> awaitAsync(WaitOptions options) {
-		return future(options, Function.identity());
+		return future(options, (ended) -> {
+			find(ended);
+			return ended;
+		});
 	}
 
 	@Override
@@ -240,7 +256,11 @@ final class DefaultJob<T extends @Nullable Object> implements Job<T> {
 				this.support.callbacks(), () -> progress.update(snapshot()));
 		if (known.isTerminal()) {
 			this.support.poller().ended(known);
-			return wait.ended(known.snapshot());
+			if (!this.value.isBlocking()) {
+				return wait.ended(known.snapshot());
+			}
+			wait.observed(known);
+			return wait.future(Disposables.disposed());
 		}
 		try {
 			CompletableFuture<R> future = wait.future(watch(known, merged, false, wait));
@@ -251,6 +271,26 @@ final class DefaultJob<T extends @Nullable Object> implements Job<T> {
 			progress.close(known.snapshot());
 			return CompletableFuture.failedFuture(ex);
 		}
+	}
+
+	@Override
+	public Flux<JobSnapshot> updates() {
+		return Flux.<JobSnapshot>create((sink) -> {
+			JobUpdates updates = new JobUpdates(sink, this::accept);
+			Observation known = known();
+			if (!known.isNone()) {
+				updates.observed(known);
+			}
+			if (!known.isTerminal()) {
+				try {
+					sink.onDispose(this.support.poller()
+						.watch(known, new WatchTerms(interval(this.support.defaults().get()), null, false), updates));
+				}
+				catch (JobWaitStoppedException ex) {
+					sink.error(ex);
+				}
+			}
+		}, FluxSink.OverflowStrategy.LATEST).publishOn(Schedulers.fromExecutor(this.support.callbacks()), false, 1);
 	}
 
 	private JobSnapshot block(WaitOptions options, boolean afterAbort) {
@@ -291,9 +331,14 @@ final class DefaultJob<T extends @Nullable Object> implements Job<T> {
 	}
 
 	private Disposable watch(Observation known, WaitOptions options, boolean afterNow, JobWatcher watcher) {
+		return this.support.poller()
+			.watch(known, new WatchTerms(interval(options), options.maxWait(), afterNow), watcher);
+	}
+
+	private static Duration interval(WaitOptions options) {
 		Duration interval = options.refreshInterval();
 		Assert.state(interval != null, "The template's options have no refresh interval");
-		return this.support.poller().watch(known, new WatchTerms(interval, options.maxWait(), afterNow), watcher);
+		return interval;
 	}
 
 	private JobTimeoutException expired(WaitOptions options, boolean afterAbort, @Nullable Throwable lastError) {
@@ -314,6 +359,36 @@ final class DefaultJob<T extends @Nullable Object> implements Job<T> {
 			case ABORTED -> throw new JobAbortedException(ended);
 			default -> throw new JobFailedException(ended);
 		};
+	}
+
+	/**
+	 * Find a value that takes requests, for those who read the handle.
+	 */
+	private void findInBackground(JobSnapshot completed) {
+		Duration interval = this.support.defaults().get().refreshInterval();
+		if (interval == null || !mayAskAgain(WatchTerms.nanos(interval))) {
+			return;
+		}
+		try {
+			this.support.callbacks().execute(() -> find(completed));
+		}
+		catch (RuntimeException ex) {
+			logger.debug("The executor for callbacks refuses to find the value of job " + getId(), ex);
+		}
+	}
+
+	/**
+	 * Find the value, if the job has one, so that it is there for those who read it.
+	 */
+	private void find(JobSnapshot ended) {
+		if (ended.status() == Status.COMPLETED && this.value.isBlocking()) {
+			try {
+				this.value.get(ended);
+			}
+			catch (JobValueException ex) {
+				logger.debug("Whoever asks for the result is told", ex);
+			}
+		}
 	}
 
 	private Observation known() {
@@ -338,9 +413,7 @@ final class DefaultJob<T extends @Nullable Object> implements Job<T> {
 	}
 
 	private void askInBackground(Observation known, long interval) {
-		long now = this.support.poller().nanoTime();
-		long asked = this.askedAt.get();
-		if ((asked != NEVER && now - asked < interval) || !this.askedAt.compareAndSet(asked, now)) {
+		if (!mayAskAgain(interval)) {
 			return;
 		}
 		try {
@@ -356,6 +429,12 @@ final class DefaultJob<T extends @Nullable Object> implements Job<T> {
 		catch (JobWaitStoppedException ex) {
 			logger.trace("No refresh in the background after the end", ex);
 		}
+	}
+
+	private boolean mayAskAgain(long interval) {
+		long now = this.support.poller().nanoTime();
+		long asked = this.askedAt.get();
+		return (asked == NEVER || now - asked >= interval) && this.askedAt.compareAndSet(asked, now);
 	}
 
 	private boolean isYoungerThan(Observation known, Duration age) {

@@ -1,7 +1,6 @@
 package io.orcajob.core;
 
 import java.lang.reflect.Type;
-import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.DeserializationFeature;
@@ -19,8 +18,8 @@ final class JacksonValueConverter implements JobValueConverter {
 		.build();
 
 	@Override
-	public @Nullable Object convert(Map<String, @Nullable Object> result, Type type) {
-		return this.mapper.convertValue(result, this.mapper.constructType(type));
+	public @Nullable Object convert(Object json, Type type) {
+		return this.mapper.convertValue(json, this.mapper.constructType(type));
 	}
 
 }

@@ -8,7 +8,9 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
-import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
 import org.jspecify.annotations.Nullable;
 import reactor.core.scheduler.Scheduler;
@@ -20,9 +22,12 @@ import org.springframework.util.StringUtils;
 import org.springframework.web.reactive.function.client.WebClient;
 
 import io.orcajob.Job;
+import io.orcajob.JobQuery;
 import io.orcajob.JobSnapshot;
 import io.orcajob.JobValueConverter;
+import io.orcajob.JobValueResolver;
 import io.orcajob.WaitOptions;
+import io.orcajob.client.JobPage;
 import io.orcajob.client.JobsApi;
 import io.orcajob.client.WebClientJobsApi;
 import io.orcajob.poll.JobPollListener;
@@ -137,6 +142,11 @@ public class JobTemplate implements JobOperations, SmartLifecycle, AutoCloseable
 	}
 
 	@Override
+	public <T> Job<T> get(String id, JobValueResolver<T> resolver) {
+		return read(id, resolved(resolver));
+	}
+
+	@Override
 	public Job<Map<String, @Nullable Object>> reference(String id) {
 		return refer(id, asReceived());
 	}
@@ -149,6 +159,37 @@ public class JobTemplate implements JobOperations, SmartLifecycle, AutoCloseable
 	@Override
 	public <T> Job<T> reference(String id, ParameterizedTypeReference<T> type) {
 		return refer(id, converted(type.getType()));
+	}
+
+	@Override
+	public <T> Job<T> reference(String id, JobValueResolver<T> resolver) {
+		return refer(id, resolved(resolver));
+	}
+
+	@Override
+	public List<Job<Map<String, @Nullable Object>>> query(JobQuery query) {
+		return list(query, JobTemplate::asReceived);
+	}
+
+	@Override
+	public <T> List<Job<T>> query(JobQuery query, Class<T> type) {
+		return list(query, () -> converted(type));
+	}
+
+	@Override
+	public Stream<Job<Map<String, @Nullable Object>>> stream(JobQuery query) {
+		return walk(query, JobTemplate::asReceived);
+	}
+
+	@Override
+	public <T> Stream<Job<T>> stream(JobQuery query, Class<T> type) {
+		return walk(query, () -> converted(type));
+	}
+
+	@Override
+	public long count(JobQuery query) {
+		Assert.notNull(query, "'query' must not be null");
+		return page("count(..)", query, 0, 1).page().total();
 	}
 
 	@Override
@@ -215,18 +256,60 @@ public class JobTemplate implements JobOperations, SmartLifecycle, AutoCloseable
 		return new DefaultJob<>(Observation.none(id), value, this.support);
 	}
 
+	private <T extends @Nullable Object> List<Job<T>> list(JobQuery query, Supplier<JobValue<T>> values) {
+		Assert.notNull(query, "'query' must not be null");
+		Integer limit = query.limit();
+		JobPages.PageReader.Answer answer = page("query(..)", query, query.offset(),
+				(limit != null) ? limit : JobQuery.DEFAULT_LIMIT);
+		List<Job<T>> jobs = new ArrayList<>(answer.page().items().size());
+		for (JobSnapshot job : answer.page().items()) {
+			jobs.add(handle(new Observation(job, answer.number(), answer.atNanos()), values.get()));
+		}
+		return jobs;
+	}
+
+	private <T extends @Nullable Object> Stream<Job<T>> walk(JobQuery query, Supplier<JobValue<T>> values) {
+		Assert.notNull(query, "'query' must not be null");
+		return StreamSupport
+			.stream(new JobPages(query, JobQuery.DEFAULT_LIMIT,
+					(offset, limit) -> page("A stream of jobs", query, offset, limit)), false)
+			.map((job) -> handle(job, values.get()));
+	}
+
+	private JobPages.PageReader.Answer page(String method, JobQuery query, long offset, int limit) {
+		BlockingCalls.checkMayBlock(method, "another thread");
+		long number = this.support.poller().nextNumber();
+		JobPage page = this.support.calls().request(null, this.support.api().list(query, offset, limit));
+		Assert.state(page != null, "There is no answer without a page");
+		return new JobPages.PageReader.Answer(page, number, this.support.poller().nanoTime());
+	}
+
+	private <T extends @Nullable Object> Job<T> handle(Observation known, JobValue<T> value) {
+		return new DefaultJob<>(known, value, this.support);
+	}
+
 	private static void checkId(String id) {
 		Assert.isTrue(StringUtils.hasText(id) && !id.equals(".") && !id.equals(".."),
 				() -> "'id' must be the id of a job, not '" + id + "'");
 	}
 
 	private static JobValue<Map<String, @Nullable Object>> asReceived() {
-		return new JobValue<>(Function.identity(), "a map");
+		return new JobValue<>(JobSnapshot::result, "is not there", false);
 	}
 
 	private <T> JobValue<T> converted(Type type) {
 		Assert.notNull(type, "'type' must not be null");
-		return new JobValue<>((result) -> this.valueConverter.convert(result, type), type.getTypeName());
+		return new JobValue<>((completed) -> {
+			Map<String, @Nullable Object> result = completed.result();
+			return (result != null) ? this.valueConverter.convert(result, type) : null;
+		}, "cannot be converted to " + type.getTypeName(), false);
+	}
+
+	private <T> JobValue<T> resolved(JobValueResolver<T> resolver) {
+		Assert.notNull(resolver, "'resolver' must not be null");
+		return new JobValue<>((completed) -> resolver.resolve(completed,
+				new ServiceResources(completed.id(), this.support.api(), this.support.calls(), this.valueConverter)),
+				"cannot be resolved", true);
 	}
 
 	/**

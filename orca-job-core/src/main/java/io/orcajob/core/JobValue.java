@@ -1,6 +1,5 @@
 package io.orcajob.core;
 
-import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 
@@ -10,75 +9,92 @@ import io.orcajob.JobSnapshot;
 import io.orcajob.JobValueException;
 
 /**
- * The value of a completed job, converted when it is first asked for.
+ * The value of a completed job, found when it is first asked for.
  *
  * @param <T> the type of the value
  */
 final class JobValue<T extends @Nullable Object> {
 
-	private final Function<Map<String, @Nullable Object>, ? extends @Nullable Object> converter;
+	private final Function<JobSnapshot, ? extends @Nullable Object> finder;
 
-	private final String typeName;
+	private final String what;
+
+	private final boolean blocking;
 
 	private final ReentrantLock lock = new ReentrantLock();
 
-	private volatile @Nullable Outcome outcome;
+	private volatile @Nullable Found found;
 
-	JobValue(Function<Map<String, @Nullable Object>, ? extends @Nullable Object> converter, String typeName) {
-		this.converter = converter;
-		this.typeName = typeName;
+	/**
+	 * Create a value that is not found yet.
+	 * @param finder finds it
+	 * @param what what goes wrong if the finder throws, as in "cannot be converted"
+	 * @param blocking whether the finder may make requests
+	 */
+	JobValue(Function<JobSnapshot, ? extends @Nullable Object> finder, String what, boolean blocking) {
+		this.finder = finder;
+		this.what = what;
+		this.blocking = blocking;
+	}
+
+	boolean isBlocking() {
+		return this.blocking;
+	}
+
+	boolean isFound() {
+		return this.found != null;
 	}
 
 	/**
-	 * Return the value.
+	 * Return the value, and find it first if that was not done. Blocks if the finder
+	 * does.
 	 * @param completed the final state of the job
 	 * @return the value
-	 * @throws JobValueException if the result cannot be converted, then each time
+	 * @throws JobValueException if it cannot be found
 	 */
 	T get(JobSnapshot completed) {
-		Outcome known = resolve(completed);
-		if (known.error() != null) {
-			throw new JobValueException("The result of " + completed.type() + " job " + completed.id()
-					+ " cannot be converted to " + this.typeName + ": " + known.error().getMessage(), completed,
-					known.error());
+		Found known = this.found;
+		if (known == null) {
+			this.lock.lock();
+			try {
+				known = this.found;
+				if (known == null) {
+					known = find(completed);
+					this.found = known;
+				}
+			}
+			finally {
+				this.lock.unlock();
+			}
 		}
 		return cast(known.value());
 	}
 
 	/**
-	 * Return the value if there is one.
+	 * Return the value if that takes no request.
 	 * @param completed the final state of the job
-	 * @return the value, or {@code null} if it is null or cannot be converted
+	 * @return the value, or {@code null} if it is null, not found yet, or cannot be found
 	 */
-	@Nullable T find(JobSnapshot completed) {
-		return cast(resolve(completed).value());
-	}
-
-	private Outcome resolve(JobSnapshot completed) {
-		Outcome known = this.outcome;
-		if (known != null) {
-			return known;
+	@Nullable T peek(JobSnapshot completed) {
+		Found known = this.found;
+		if (known == null && this.blocking) {
+			return null;
 		}
-		this.lock.lock();
 		try {
-			known = this.outcome;
-			if (known == null) {
-				known = convert(completed.result());
-				this.outcome = known;
-			}
-			return known;
+			return get(completed);
 		}
-		finally {
-			this.lock.unlock();
+		catch (JobValueException ex) {
+			return null;
 		}
 	}
 
-	private Outcome convert(@Nullable Map<String, @Nullable Object> result) {
+	private Found find(JobSnapshot completed) {
 		try {
-			return new Outcome((result != null) ? this.converter.apply(result) : null, null);
+			return new Found(this.finder.apply(completed));
 		}
 		catch (RuntimeException ex) {
-			return new Outcome(null, ex);
+			throw new JobValueException("The result of " + completed.type() + " job " + completed.id() + " " + this.what
+					+ ": " + ex.getMessage(), completed, ex);
 		}
 	}
 
@@ -87,7 +103,7 @@ final class JobValue<T extends @Nullable Object> {
 		return (T) value;
 	}
 
-	private record Outcome(@Nullable Object value, @Nullable RuntimeException error) {
+	private record Found(@Nullable Object value) {
 	}
 
 }

@@ -245,16 +245,26 @@ public final class JobPoller {
 	/**
 	 * Return the exception for a request that is not sent as the service wants to be left
 	 * alone.
-	 * @param id the job that it is about
+	 * @param id the job that it is about, or {@code null} for a list of jobs
 	 * @param closedFor how long the gate stays closed
 	 * @param reason what the service said
 	 * @return a new exception
 	 */
-	public static OrcaUnavailableException throttled(String id, Duration closedFor, OrcaUnavailableException reason) {
+	public static OrcaUnavailableException throttled(@Nullable String id, Duration closedFor,
+			OrcaUnavailableException reason) {
 		return new OrcaUnavailableException(
-				"No request for job " + id + " was sent, as the service asked all to wait, for another "
+				"No request for " + name(id) + " was sent, as the service asked all to wait, for another "
 						+ closedFor.toSeconds() + " s",
 				reason.getHttpStatus(), reason.getServiceMessage(), null, closedFor, reason);
+	}
+
+	/**
+	 * Return how messages name what a request is about.
+	 * @param id the job, or {@code null} for a list of jobs
+	 * @return its name
+	 */
+	public static String name(@Nullable String id) {
+		return (id != null) ? "job " + id : "a list of jobs";
 	}
 
 	static JobWaitStoppedException stopped(String id) {

@@ -22,8 +22,8 @@ class JsonMapperValueConverter implements JobValueConverter {
 	}
 
 	@Override
-	public @Nullable Object convert(Map<String, @Nullable Object> result, Type type) {
-		return this.mapper.convertValue(result, this.mapper.constructType(type));
+	public @Nullable Object convert(Object json, Type type) {
+		return this.mapper.convertValue(json, this.mapper.constructType(type));
 	}
 
 }

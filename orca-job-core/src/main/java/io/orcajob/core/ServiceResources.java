@@ -1,0 +1,52 @@
+package io.orcajob.core;
+
+import java.lang.reflect.Type;
+
+import org.springframework.core.ParameterizedTypeReference;
+import org.springframework.util.Assert;
+
+import io.orcajob.JobValueConverter;
+import io.orcajob.OrcaResources;
+import io.orcajob.client.JobsApi;
+
+/**
+ * What a resolver reads for one job.
+ */
+final class ServiceResources implements OrcaResources {
+
+	private final String jobId;
+
+	private final JobsApi api;
+
+	private final BlockingCalls calls;
+
+	private final JobValueConverter converter;
+
+	ServiceResources(String jobId, JobsApi api, BlockingCalls calls, JobValueConverter converter) {
+		this.jobId = jobId;
+		this.api = api;
+		this.calls = calls;
+		this.converter = converter;
+	}
+
+	@Override
+	public <R> R get(String uriTemplate, Class<R> type, Object... variables) {
+		return read(uriTemplate, type, variables);
+	}
+
+	@Override
+	public <R> R get(String uriTemplate, ParameterizedTypeReference<R> type, Object... variables) {
+		return read(uriTemplate, type.getType(), variables);
+	}
+
+	@SuppressWarnings("unchecked")
+	private <R> R read(String uriTemplate, Type type, Object... variables) {
+		BlockingCalls.checkMayBlock("OrcaResources.get(..)", "another thread");
+		Object json = this.calls.request(this.jobId, this.api.resource(uriTemplate, variables));
+		Assert.state(json != null, "There is no answer without JSON");
+		Object value = this.converter.convert(json, type);
+		Assert.state(value != null, () -> "The converter made null of the answer for " + uriTemplate);
+		return (R) value;
+	}
+
+}

@@ -1,0 +1,110 @@
+package io.orcajob.core;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import reactor.core.Disposable;
+import reactor.test.StepVerifier;
+
+import io.orcajob.Job;
+import io.orcajob.JobNotFoundException;
+import io.orcajob.JobSnapshot;
+import io.orcajob.JobWaitStoppedException;
+import io.orcajob.Status;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * The stream of a job's changes.
+ */
+class UpdatesTests {
+
+	private final VirtualOrca orca = new VirtualOrca();
+
+	private final List<JobSnapshot> updates = new ArrayList<>();
+
+	@AfterEach
+	void close() {
+		this.orca.close();
+	}
+
+	@Test
+	void beginsWithTheCurrentStateThenEachChangeOnceUntilTheEnd() {
+		String id = this.orca.submit(60, (script) -> script.queue(Duration.ofSeconds(30)).steps(2));
+		Job<Map<String, @Nullable Object>> job = this.orca.template.get(id);
+		boolean[] completed = new boolean[1];
+		job.updates().subscribe(this.updates::add, (error) -> {
+			throw new IllegalStateException(error);
+		}, () -> completed[0] = true);
+		assertThat(this.updates).hasSize(1);
+		this.orca.advanceSeconds(100);
+		assertThat(completed[0]).isTrue();
+		assertThat(this.updates).extracting(JobSnapshot::status)
+			.containsExactly(Status.DISPATCHED, Status.PROCESSING, Status.PROCESSING, Status.COMPLETED);
+		assertThat(this.updates).extracting(JobSnapshot::stepsCompleted).containsExactly(null, 0, 1, 2);
+		assertThat(job.getValue()).isNotEmpty();
+	}
+
+	@Test
+	void subscribersShareThePollsAndLeaveOneByOne() {
+		Job<Map<String, @Nullable Object>> job = this.orca.template.reference(this.orca.submit(1000));
+		List<Disposable> subscriptions = new ArrayList<>();
+		for (int i = 0; i < 10; i++) {
+			subscriptions.add(job.updates().subscribe());
+		}
+		this.orca.advanceSeconds(30);
+		assertThat(this.orca.requests()).isEqualTo(11);
+		subscriptions.forEach(Disposable::dispose);
+		this.orca.advanceSeconds(30);
+		assertThat(this.orca.requests()).isEqualTo(11);
+	}
+
+	@Test
+	void slowSubscriberMissesChangesButNotTheNewest() {
+		Job<Map<String, @Nullable Object>> job = this.orca.template.get(this.orca.submit(100));
+		StepVerifier.create(job.updates(), 1)
+			.assertNext((snapshot) -> assertThat(snapshot.stepsCompleted()).isZero())
+			.then(() -> this.orca.advanceSeconds(60))
+			.thenRequest(1)
+			.expectNextCount(1)
+			.then(() -> this.orca.advanceSeconds(60))
+			.thenRequest(10)
+			.thenConsumeWhile((snapshot) -> !snapshot.status().isTerminal())
+			.assertNext((snapshot) -> assertThat(snapshot.status()).isEqualTo(Status.COMPLETED))
+			.expectComplete()
+			.verify(Duration.ofSeconds(10));
+	}
+
+	@Test
+	void endedJobIsOneUpdate() {
+		String id = this.orca.submit(1);
+		this.orca.advanceSeconds(1);
+		StepVerifier.create(this.orca.template.get(id).updates())
+			.expectNextCount(1)
+			.expectComplete()
+			.verify(Duration.ofSeconds(10));
+	}
+
+	@Test
+	void errorsAreThoseOfAWait() {
+		StepVerifier.create(this.orca.template.reference("no-such-job").updates())
+			.expectError(JobNotFoundException.class)
+			.verify(Duration.ofSeconds(10));
+		Job<Map<String, @Nullable Object>> job = this.orca.template.get(this.orca.submit(1000));
+		StepVerifier.create(job.updates())
+			.expectNextCount(1)
+			.then(this.orca.template::stop)
+			.expectError(JobWaitStoppedException.class)
+			.verify(Duration.ofSeconds(10));
+		StepVerifier.create(job.updates())
+			.expectNextCount(1)
+			.expectError(JobWaitStoppedException.class)
+			.verify(Duration.ofSeconds(10));
+	}
+
+}
