@@ -91,7 +91,7 @@ final class BlockingCalls {
 				return future.get(WatchTerms.nanos(this.requestTimeout), TimeUnit.NANOSECONDS);
 			}
 			catch (TimeoutException ex) {
-				throw new OrcaUnavailableException("A request for " + JobPoller.name(id) + " got no full answer within "
+				throw new OrcaUnavailableException("A request for " + name(id) + " got no full answer within "
 						+ this.requestTimeout + " (orca.api.request-timeout)", null, null, null, null, null);
 			}
 			catch (ExecutionException ex) {
@@ -145,11 +145,14 @@ final class BlockingCalls {
 	 */
 	private void checkGate(@Nullable String id) {
 		long now = this.poller.nanoTime();
-		OrcaUnavailableException reason = this.poller.gate().reason(now);
-		Duration closedFor = Duration.ofNanos(this.poller.gate().closedFor(now));
-		if (reason != null && closedFor.compareTo(this.requestTimeout) > 0) {
-			throw JobPoller.throttled(id, closedFor, reason);
+		OrcaUnavailableException refusal = this.poller.gate().refusal(name(id), now);
+		if (refusal != null && this.poller.gate().closedFor(now) > WatchTerms.nanos(this.requestTimeout)) {
+			throw refusal;
 		}
+	}
+
+	private static String name(@Nullable String id) {
+		return (id != null) ? "job " + id : "a list of jobs";
 	}
 
 	private void sleep(long nanos) throws InterruptedException {
@@ -167,7 +170,7 @@ final class BlockingCalls {
 
 	static JobInterruptedException interrupted(@Nullable String id, Exception cause) {
 		return new JobInterruptedException(id,
-				"The thread was interrupted while it waited for " + JobPoller.name(id) + ". Jobs go on", cause);
+				"The thread was interrupted while it waited for " + name(id) + ". Jobs go on", cause);
 	}
 
 	@FunctionalInterface

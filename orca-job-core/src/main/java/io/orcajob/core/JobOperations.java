@@ -17,11 +17,11 @@ import io.orcajob.WaitOptions;
  * What an application does with OrcaCloud jobs. Implemented by {@link JobTemplate};
  * applications may mock it in their tests, but methods will be added.
  * <p>
- * Methods that make a request block for it, and repeat it while it may succeed later: after
- * HTTP 408, 425, 429 and 5xx, and where the network failed. Such a call takes at most the
- * request time-out times one plus the number of retries, plus the pauses between them, of
- * which each is at most the largest bound of the back-off or, where the service asks for
- * it by {@code Retry-After}, two minutes.
+ * Methods that make a request block for it, and repeat it while it may succeed later:
+ * after HTTP 408, 425, 429 and 5xx, and where the network failed. Such a call takes at
+ * most the request time-out times one plus the number of retries, plus the pauses between
+ * them, of which each is at most the largest bound of the back-off or, where the service
+ * asks for it by {@code Retry-After}, two minutes.
  *
  * @since 0.1.0
  */

@@ -17,8 +17,6 @@ import reactor.core.Disposable;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
-import io.orcajob.JobWaitStoppedException;
-import io.orcajob.OrcaUnavailableException;
 import io.orcajob.client.JobsApi;
 
 /**
@@ -79,7 +77,7 @@ public final class JobPoller {
 	 * @param terms what is asked for
 	 * @param watcher who is told
 	 * @return ends the watch without a further call, except for one that is under way
-	 * @throws JobWaitStoppedException if the poller is stopped
+	 * @throws io.orcajob.JobWaitStoppedException if the poller is stopped
 	 */
 	public Disposable watch(Observation known, WatchTerms terms, JobWatcher watcher) {
 		String id = known.snapshot().id();
@@ -95,7 +93,7 @@ public final class JobPoller {
 	 * time share a request.
 	 * @param known what is known of the job
 	 * @return what is known of the job then; completed on the poller's own thread
-	 * @throws JobWaitStoppedException if the poller is stopped
+	 * @throws io.orcajob.JobWaitStoppedException if the poller is stopped
 	 */
 	public CompletableFuture<Observation> refresh(Observation known) {
 		Life current = life(known.snapshot().id());
@@ -169,10 +167,10 @@ public final class JobPoller {
 	}
 
 	/**
-	 * End all watches and refreshes with a {@link JobWaitStoppedException}, cancel the
-	 * requests in flight, and end the thread. Returns when that is done, and after
-	 * {@code 5s} at the latest; on a thread that must not block, at once. May be called
-	 * again, and from any thread.
+	 * End all watches and refreshes with a {@link io.orcajob.JobWaitStoppedException},
+	 * cancel the requests in flight, and end the thread. Returns when that is done, and
+	 * after {@code 5s} at the latest; on a thread that must not block, at once. May be
+	 * called again, and from any thread.
 	 */
 	public void stop() {
 		Life ending;
@@ -224,7 +222,7 @@ public final class JobPoller {
 		this.lock.lock();
 		try {
 			if (!this.running) {
-				throw stopped(id);
+				throw PollErrors.stopped(id);
 			}
 			Life current = this.life;
 			if (current == null) {
@@ -240,36 +238,6 @@ public final class JobPoller {
 		finally {
 			this.lock.unlock();
 		}
-	}
-
-	/**
-	 * Return the exception for a request that is not sent as the service wants to be left
-	 * alone.
-	 * @param id the job that it is about, or {@code null} for a list of jobs
-	 * @param closedFor how long the gate stays closed
-	 * @param reason what the service said
-	 * @return a new exception
-	 */
-	public static OrcaUnavailableException throttled(@Nullable String id, Duration closedFor,
-			OrcaUnavailableException reason) {
-		return new OrcaUnavailableException(
-				"No request for " + name(id) + " was sent, as the service asked all to wait, for another "
-						+ closedFor.toSeconds() + " s",
-				reason.getHttpStatus(), reason.getServiceMessage(), null, closedFor, reason);
-	}
-
-	/**
-	 * Return how messages name what a request is about.
-	 * @param id the job, or {@code null} for a list of jobs
-	 * @return its name
-	 */
-	public static String name(@Nullable String id) {
-		return (id != null) ? "job " + id : "a list of jobs";
-	}
-
-	static JobWaitStoppedException stopped(String id) {
-		return new JobWaitStoppedException(id,
-				"Job " + id + " is not watched any more, as the poller was closed. The job goes on", null);
 	}
 
 	private record Life(Scheduler scheduler, EventLoop loop, PollEngine engine) {

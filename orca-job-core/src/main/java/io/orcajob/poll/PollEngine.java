@@ -55,10 +55,7 @@ final class PollEngine {
 
 	private volatile int inFlight;
 
-	/** The request that finds out whether the service still wants to be left alone. */
-	private @Nullable Flight probe;
-
-	private int failedProbes;
+	private final Probe probe;
 
 	private final TroubleLog troubles = new TroubleLog();
 
@@ -74,6 +71,7 @@ final class PollEngine {
 		this.settings = settings;
 		this.loop = loop;
 		this.gate = gate;
+		this.probe = new Probe(gate, settings);
 		this.numbers = numbers;
 		this.endedJobs = endedJobs;
 		this.random = random;
@@ -81,7 +79,7 @@ final class PollEngine {
 
 	void watch(Observation known, Watch watch, long interval, boolean afterNow) {
 		if (this.stopped) {
-			watch.failed(JobPoller.stopped(known.snapshot().id()));
+			watch.failed(PollErrors.stopped(known.snapshot().id()));
 			return;
 		}
 		Tracker tracker = track(known);
@@ -126,14 +124,13 @@ final class PollEngine {
 	void refresh(Observation known, long since, CompletableFuture<Observation> reader) {
 		String id = known.snapshot().id();
 		if (this.stopped) {
-			reader.completeExceptionally(JobPoller.stopped(id));
+			reader.completeExceptionally(PollErrors.stopped(id));
 			return;
 		}
 		long now = this.loop.now();
-		OrcaUnavailableException reason = this.gate.reason(now);
-		Duration closedFor = Duration.ofNanos(this.gate.closedFor(now));
-		if (reason != null && closedFor.compareTo(this.settings.requestTimeout()) > 0) {
-			reader.completeExceptionally(JobPoller.throttled(id, closedFor, reason));
+		OrcaUnavailableException refusal = this.gate.refusal("job " + id, now);
+		if (refusal != null && this.gate.closedFor(now) > nanos(this.settings.requestTimeout())) {
+			reader.completeExceptionally(refusal);
 			return;
 		}
 		Tracker tracker = track(known);
@@ -141,10 +138,7 @@ final class PollEngine {
 			tracker.flight.readers.add(reader);
 		}
 		else {
-			if (tracker.readers.isEmpty()) {
-				tracker.readersUntil = now + nanos(this.settings.requestTimeout());
-			}
-			tracker.readers.add(reader);
+			tracker.add(List.of(reader), now + nanos(this.settings.requestTimeout()));
 		}
 		settle(tracker);
 		proceed();
@@ -168,8 +162,8 @@ final class PollEngine {
 					readers.addAll(flight.readers);
 					flight.exchange.dispose();
 				}
-				tracker.tell((watch) -> watch.failed(JobPoller.stopped(tracker.id)));
-				readers.forEach((reader) -> reader.completeExceptionally(JobPoller.stopped(tracker.id)));
+				tracker.tell((watch) -> watch.failed(PollErrors.stopped(tracker.id)));
+				readers.forEach((reader) -> reader.completeExceptionally(PollErrors.stopped(tracker.id)));
 			}
 			this.trackers.clear();
 		}
@@ -264,7 +258,7 @@ final class PollEngine {
 			Flight flight = tracker.flight;
 			if (flight != null && flight.timeoutAt - now <= 0) {
 				flight.exchange.dispose();
-				failed(tracker, flight, timeout(tracker));
+				failed(tracker, flight, PollErrors.timeout(tracker.id, this.settings.requestTimeout()));
 			}
 			if (tracker.flight != null) {
 				// A flight that is under way is the last check of those whose time runs
@@ -272,7 +266,9 @@ final class PollEngine {
 				isLastCheckDue(tracker, now);
 			}
 			else if (!tracker.readers.isEmpty() && tracker.readersUntil - now <= 0) {
-				OrcaUnavailableException error = neverSent(tracker, now);
+				OrcaUnavailableException refusal = this.gate.refusal("job " + tracker.id, now);
+				OrcaUnavailableException error = (refusal != null) ? refusal
+						: PollErrors.crowdedOut(tracker.id, this.settings.requestTimeout(), tracker.lastError);
 				tracker.takeReaders().forEach((reader) -> reader.completeExceptionally(error));
 			}
 			expire(tracker, now);
@@ -308,8 +304,8 @@ final class PollEngine {
 			else if (closure.until() - this.loop.now() > 0) {
 				this.loop.wakeAt(closure.until(), this::tick);
 			}
-			else if (this.probe == null && this.inFlight < this.settings.maxConcurrentRequests()) {
-				this.probe = sendNext();
+			else if (!this.probe.isUnderWay() && this.inFlight < this.settings.maxConcurrentRequests()) {
+				this.probe.begin(sendNext());
 			}
 			Tracker first = this.schedule.first();
 			if (first != null) {
@@ -356,7 +352,7 @@ final class PollEngine {
 			return;
 		}
 		land(tracker, flight);
-		serviceIsThere(flight);
+		goOnIfProbed(flight, this.loop.now());
 		this.roundTrips.record(this.loop.now() - flight.startedAt);
 		tracker.failures = 0;
 		tracker.refused = false;
@@ -365,7 +361,7 @@ final class PollEngine {
 			// Not told before the result is there: nobody is to see the one without the
 			// other.
 			tracker.completedSeen = true;
-			tracker.readers.addAll(flight.readers);
+			tracker.add(flight.readers, this.loop.now() + nanos(this.settings.requestTimeout()));
 			tracker.demand = flight.number;
 		}
 		else {
@@ -417,11 +413,11 @@ final class PollEngine {
 		land(tracker, flight);
 		long now = this.loop.now();
 		PollFailure failure = PollFailure.of(error);
-		if (failure != PollFailure.TRANSIENT) {
-			serviceIsThere(flight);
+		if (failure == PollFailure.TRANSIENT) {
+			this.probe.failed(flight, error, now, this.random.nextDouble());
 		}
 		else {
-			throttle(flight, error, now);
+			goOnIfProbed(flight, now);
 		}
 		tracker.lastError = error;
 		tracker.failures++;
@@ -454,58 +450,15 @@ final class PollEngine {
 	}
 
 	/**
-	 * After the service asked to wait: if it answered the probe, go on, spread over time.
+	 * After the service asked to wait and has answered again: go on, spread over time.
 	 */
-	private void serviceIsThere(Flight flight) {
-		if (this.probe != flight) {
-			return;
+	private void goOnIfProbed(Flight flight, long now) {
+		if (this.probe.answered(flight, now)) {
+			for (Tracker tracker : this.ready.takeDue()) {
+				tracker.nextPollAt = nextPollAt(tracker, now);
+				settle(tracker);
+			}
 		}
-		this.probe = null;
-		this.failedProbes = 0;
-		ThrottleGate.Closure closure = this.gate.current();
-		long now = this.loop.now();
-		if (closure == null || closure.until() - now > 0) {
-			return;
-		}
-		this.gate.lift(closure);
-		for (Tracker tracker : this.ready.takeDue()) {
-			tracker.nextPollAt = nextPollAt(tracker, now);
-			settle(tracker);
-		}
-	}
-
-	private void throttle(Flight flight, Throwable error, long now) {
-		boolean probed = this.probe == flight;
-		if (probed) {
-			this.probe = null;
-		}
-		if (!(error instanceof OrcaUnavailableException unavailable)) {
-			return;
-		}
-		Duration retryAfter = unavailable.getRetryAfter();
-		if (retryAfter != null && !retryAfter.isZero()) {
-			this.gate.close(retryAfter.toNanos(), unavailable, now);
-		}
-		else if (probed) {
-			this.gate.close(PollDelays.afterFailure(++this.failedProbes, 0, this.settings, this.random.nextDouble()),
-					unavailable, now);
-		}
-	}
-
-	private OrcaUnavailableException timeout(Tracker tracker) {
-		return new OrcaUnavailableException("The poll of job " + tracker.id + " got no full answer within "
-				+ this.settings.requestTimeout() + " (orca.api.request-timeout)", null, null, null, null, null);
-	}
-
-	private OrcaUnavailableException neverSent(Tracker tracker, long now) {
-		OrcaUnavailableException reason = this.gate.reason(now);
-		if (reason != null) {
-			return JobPoller.throttled(tracker.id, Duration.ofNanos(this.gate.closedFor(now)), reason);
-		}
-		return new OrcaUnavailableException(
-				"No request for job " + tracker.id + " was sent within " + this.settings.requestTimeout()
-						+ ", as too many others came first " + "(orca.job.poller.max-concurrent-requests)",
-				null, null, null, null, tracker.lastError);
 	}
 
 	private static long nanos(Duration duration) {

@@ -56,6 +56,24 @@ public final class ThrottleGate {
 	}
 
 	/**
+	 * Return the exception for a request that is not sent as the gate is closed.
+	 * @param what what the request is about, such as {@code job 123}
+	 * @param now the current time
+	 * @return a new exception, or {@code null} if the gate is open
+	 */
+	public @Nullable OrcaUnavailableException refusal(String what, long now) {
+		OrcaUnavailableException reason = reason(now);
+		if (reason == null) {
+			return null;
+		}
+		Duration left = Duration.ofNanos(closedFor(now));
+		return new OrcaUnavailableException(
+				"No request for " + what + " was sent, as the service asked all to wait, for another "
+						+ left.toSeconds() + " s",
+				reason.getHttpStatus(), reason.getServiceMessage(), null, left, reason);
+	}
+
+	/**
 	 * Return the closure that was not lifted yet, even if its time is over.
 	 */
 	@Nullable Closure current() {

@@ -113,6 +113,18 @@ final class Tracker {
 	}
 
 	/**
+	 * Add some who wait for the next request.
+	 * @param added who waits
+	 * @param until when it has to be sent at the latest, unless others wait already
+	 */
+	void add(List<CompletableFuture<Observation>> added, long until) {
+		if (this.readers.isEmpty()) {
+			this.readersUntil = until;
+		}
+		this.readers.addAll(added);
+	}
+
+	/**
 	 * Take off those who wait for the next request.
 	 */
 	List<CompletableFuture<Observation>> takeReaders() {
