@@ -34,7 +34,7 @@ final class VirtualOrca implements AutoCloseable {
 
 	final Clock clock = new VirtualClock(this.scheduler);
 
-	final OrcaSimulator simulator = OrcaSimulator.builder().clock(this.clock).build();
+	final OrcaSimulator simulator;
 
 	final JobTemplate template;
 
@@ -48,6 +48,11 @@ final class VirtualOrca implements AutoCloseable {
 	}
 
 	VirtualOrca(UnaryOperator<JobTemplate.Builder> customizer) {
+		this(UnaryOperator.identity(), customizer);
+	}
+
+	VirtualOrca(UnaryOperator<OrcaSimulator.Builder> service, UnaryOperator<JobTemplate.Builder> customizer) {
+		this.simulator = service.apply(OrcaSimulator.builder().clock(this.clock).scheduler(this.scheduler)).build();
 		WebClient client = WebClient.builder()
 			.baseUrl("http://simulator/")
 			.defaultHeader("Api-Key", "key")

@@ -50,6 +50,10 @@ final class ApiException extends RuntimeException {
 		return new ApiException(status, Collections.emptyMap());
 	}
 
+	static ApiException withDetails(int status, Map<String, @Nullable Object> details) {
+		return new ApiException(status, details);
+	}
+
 	int status() {
 		return this.status;
 	}

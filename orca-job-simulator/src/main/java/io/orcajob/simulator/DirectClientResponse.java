@@ -39,7 +39,7 @@ final class DirectClientResponse implements ClientHttpResponse {
 
 	@Override
 	public Flux<DataBuffer> getBody() {
-		return Flux.fromIterable(this.response.getBody());
+		return this.response.getBody();
 	}
 
 }

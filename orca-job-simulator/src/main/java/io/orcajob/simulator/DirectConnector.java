@@ -1,5 +1,6 @@
 package io.orcajob.simulator;
 
+import java.io.IOException;
 import java.net.URI;
 import java.util.function.Function;
 
@@ -13,7 +14,7 @@ import org.springframework.http.server.reactive.HttpHandler;
 
 /**
  * Takes requests to the simulator without a socket and without changing threads: by the
- * time that subscribing returns, the answer is there.
+ * time that subscribing returns, the answer is there, unless a fault delays it.
  */
 final class DirectConnector implements ClientHttpConnector {
 
@@ -35,7 +36,14 @@ final class DirectConnector implements ClientHttpConnector {
 	private Mono<ClientHttpResponse> exchange(DirectClientRequest request) {
 		DirectServerResponse response = new DirectServerResponse();
 		return this.handler.handle(new DirectServerRequest(request), response)
-			.then(Mono.fromSupplier(() -> new DirectClientResponse(response)));
+			.then(Mono.fromCallable(() -> read(response)));
+	}
+
+	private static ClientHttpResponse read(DirectServerResponse response) throws IOException {
+		if (response.isBrokenOff()) {
+			throw new IOException("Connection reset by the simulator");
+		}
+		return new DirectClientResponse(response);
 	}
 
 }

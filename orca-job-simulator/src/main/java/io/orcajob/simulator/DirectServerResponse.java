@@ -18,12 +18,37 @@ final class DirectServerResponse extends AbstractServerHttpResponse {
 
 	private final List<DataBuffer> body = new ArrayList<>();
 
+	private Mono<DataBuffer> end = Mono.empty();
+
+	private boolean brokenOff;
+
 	DirectServerResponse() {
 		super(DefaultDataBufferFactory.sharedInstance);
 	}
 
-	List<DataBuffer> getBody() {
-		return this.body;
+	/**
+	 * Return what was written, and then the end that the body has.
+	 */
+	Flux<DataBuffer> getBody() {
+		return Flux.fromIterable(this.body).concatWith(this.end);
+	}
+
+	/**
+	 * Let the body end otherwise than by being complete.
+	 */
+	void endBodyWith(Mono<DataBuffer> end) {
+		this.end = end;
+	}
+
+	/**
+	 * Let there be no response at all.
+	 */
+	void breakOff() {
+		this.brokenOff = true;
+	}
+
+	boolean isBrokenOff() {
+		return this.brokenOff;
 	}
 
 	@Override

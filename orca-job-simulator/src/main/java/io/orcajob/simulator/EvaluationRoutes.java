@@ -24,8 +24,11 @@ final class EvaluationRoutes {
 
 	private final JobStore jobs;
 
-	EvaluationRoutes(JobStore jobs) {
+	private final JobJson json;
+
+	EvaluationRoutes(JobStore jobs, JobJson json) {
 		this.jobs = jobs;
+		this.json = json;
 	}
 
 	void addTo(RouteTable routes) {
@@ -40,7 +43,7 @@ final class EvaluationRoutes {
 			Map<String, @Nullable Object> payload = new LinkedHashMap<>(body.fields());
 			payload.put(MODEL, model);
 			JobScript script = JobScript.builder().result(EvaluationMetrics.classification()).payload(payload).build();
-			return Json.answer(201, JobJson.evaluation(this.jobs.submit(script)));
+			return Json.answer(201, this.json.evaluation(this.jobs.submit(script)));
 		});
 	}
 
@@ -73,7 +76,7 @@ final class EvaluationRoutes {
 		if (job == null || !request.pathVariable("name").equals(job.script().payload().get(MODEL))) {
 			throw ApiException.notFound("evaluation");
 		}
-		return Json.answer(200, JobJson.evaluation(job));
+		return Json.answer(200, this.json.evaluation(job));
 	}
 
 }

@@ -17,10 +17,13 @@ final class JobJson {
 
 	private static final String WORKER_ID = "00000000-0000-4000-8000-00000000000b";
 
-	private JobJson() {
+	private final Dialect dialect;
+
+	JobJson(Dialect dialect) {
+		this.dialect = dialect;
 	}
 
-	static Map<String, @Nullable Object> record(JobState job) {
+	Map<String, @Nullable Object> record(JobState job) {
 		boolean leased = job.begun() && !job.status().isTerminal();
 		Map<String, @Nullable Object> json = new LinkedHashMap<>();
 		json.put("id", job.id());
@@ -35,41 +38,47 @@ final class JobJson {
 		json.put("result", job.result());
 		json.put("depends_on", job.script().dependsOn());
 		json.put("lease_token", leased ? "lease-of-" + job.id() : null);
-		json.put("created_at", Timestamps.format(job.createdAt()));
-		json.put("updated_at", Timestamps.format(job.updatedAt()));
+		json.put("created_at", format(job.createdAt()));
+		json.put("updated_at", format(job.updatedAt()));
 		return json;
 	}
 
-	static Map<String, @Nullable Object> status(JobState job) {
+	Map<String, @Nullable Object> status(JobState job) {
 		Map<String, @Nullable Object> json = new LinkedHashMap<>();
 		json.put("status", job.status().name());
 		json.put("steps_total", job.stepsTotal());
 		json.put("steps_completed", job.stepsCompleted());
 		json.put("exception", job.exception());
-		json.put("updated_at", Timestamps.format(job.updatedAt()));
-		json.put("created_at", Timestamps.format(job.createdAt()));
+		json.put("updated_at", format(job.updatedAt()));
+		json.put("created_at", format(job.createdAt()));
 		return json;
 	}
 
-	static Map<String, @Nullable Object> page(JobPage page) {
+	Map<String, @Nullable Object> page(JobPage page) {
 		Map<String, @Nullable Object> json = new LinkedHashMap<>();
-		json.put("items", page.items().stream().map(JobJson::record).toList());
+		json.put("items", page.items().stream().map(this::record).toList());
 		json.put("total", page.total());
 		json.put("offset", page.offset());
 		json.put("limit", page.limit());
 		return json;
 	}
 
-	static Map<String, @Nullable Object> evaluation(JobState job) {
+	Map<String, @Nullable Object> evaluation(JobState job) {
 		Map<String, @Nullable Object> json = new LinkedHashMap<>();
-		json.put("job_id", job.id());
+		if (!this.dialect.isOlderGeneration()) {
+			json.put("job_id", job.id());
+		}
 		json.put("task_id", job.id());
 		json.put("org_id", ORG_ID);
 		json.put("status", job.status().name());
 		json.put("result", job.result());
-		json.put("created_at", Timestamps.format(job.createdAt()));
-		json.put("updated_at", Timestamps.format(job.updatedAt()));
+		json.put("created_at", format(job.createdAt()));
+		json.put("updated_at", format(job.updatedAt()));
 		return json;
+	}
+
+	private String format(long micros) {
+		return this.dialect.timestamps().format(micros);
 	}
 
 }

@@ -29,6 +29,8 @@ final class JobStore {
 
 	private final SimulatedTime time;
 
+	private final JobLister lister;
+
 	private final Map<String, SimulatedJob> jobsById = new HashMap<>();
 
 	private final List<SimulatedJob> jobs = new ArrayList<>();
@@ -37,8 +39,9 @@ final class JobStore {
 
 	private final Lock writeLock;
 
-	JobStore(SimulatedTime time) {
+	JobStore(SimulatedTime time, JobLister lister) {
 		this.time = time;
+		this.lister = lister;
 		ReadWriteLock lock = new ReentrantReadWriteLock();
 		this.readLock = lock.readLock();
 		this.writeLock = lock.writeLock();
@@ -126,34 +129,8 @@ final class JobStore {
 		return read((now) -> {
 			int from = indexOfCreatedAt(filter.start());
 			int to = (filter.end() != Micros.NEVER) ? indexOfCreatedAt(filter.end() + 1) : this.jobs.size();
-			return filter.isByTimeOnly() ? cut(from, to, offset, limit, now)
-					: search(filter, from, to, offset, limit, now);
+			return this.lister.page(this.jobs.subList(from, Math.max(from, to)), filter, offset, limit, now);
 		});
-	}
-
-	private JobPage cut(int from, int to, int offset, int limit, long now) {
-		int total = Math.max(to - from, 0);
-		int size = Math.max(Math.min(limit, total - offset), 0);
-		List<JobState> items = new ArrayList<>(size);
-		for (int i = 0; i < size; i++) {
-			items.add(this.jobs.get(to - 1 - offset - i).state(now));
-		}
-		return new JobPage(items, total, offset, limit);
-	}
-
-	private JobPage search(JobFilter filter, int from, int to, int offset, int limit, long now) {
-		List<JobState> items = new ArrayList<>();
-		int total = 0;
-		for (int i = to - 1; i >= from; i--) {
-			SimulatedJob job = this.jobs.get(i);
-			if (filter.matches(job, now)) {
-				if (total >= offset && items.size() < limit) {
-					items.add(job.state(now));
-				}
-				total++;
-			}
-		}
-		return new JobPage(items, total, offset, limit);
 	}
 
 	/**

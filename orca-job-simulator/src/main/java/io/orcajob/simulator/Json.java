@@ -18,9 +18,11 @@ final class Json {
 	}
 
 	static Mono<ServerResponse> answer(int status, @Nullable Object body) {
-		return ServerResponse.status(status)
-			.contentType(MediaType.APPLICATION_JSON)
-			.bodyValue(mapper.writeValueAsBytes(body));
+		return ServerResponse.status(status).contentType(MediaType.APPLICATION_JSON).bodyValue(write(body));
+	}
+
+	static byte[] write(@Nullable Object value) {
+		return mapper.writeValueAsBytes(value);
 	}
 
 	/**

@@ -16,14 +16,12 @@ import org.springframework.util.MultiValueMap;
 
 /**
  * The query of a list request. Where the service's own way is not known, the simulator's
- * is: 100 rows unless told otherwise, never more than 1,000, and the last of several
- * values where only one makes sense.
+ * is: 100 rows unless told otherwise, never more than the largest page, and the last of
+ * several values where only one makes sense.
  */
 record ListQuery(JobFilter filter, int offset, int limit) {
 
 	private static final int DEFAULT_LIMIT = 100;
-
-	private static final int MAX_LIMIT = 1_000;
 
 	private static final Pattern INTEGER = Pattern.compile("[+-]?\\d{1,18}");
 
@@ -31,13 +29,13 @@ record ListQuery(JobFilter filter, int offset, int limit) {
 		.map((status) -> "'" + status + "'")
 		.collect(Collectors.joining(", "));
 
-	static ListQuery of(MultiValueMap<String, String> parameters) {
+	static ListQuery of(MultiValueMap<String, String> parameters, int largestPage) {
 		Issues issues = new Issues();
 		Collection<JobStatus> statuses = statuses(values(parameters, "status"), issues);
 		Collection<String> types = values(parameters, "type");
 		long start = timestamp(parameters, "start_timestamp", Long.MIN_VALUE, issues);
 		long end = timestamp(parameters, "end_timestamp", Micros.NEVER, issues);
-		int limit = Math.min(integer(parameters, "limit", DEFAULT_LIMIT, issues), MAX_LIMIT);
+		int limit = Math.min(integer(parameters, "limit", DEFAULT_LIMIT, issues), largestPage);
 		int offset = integer(parameters, "offset", 0, issues);
 		issues.throwIfAny();
 		return new ListQuery(JobFilter.of(statuses, types, start, end), offset, limit);

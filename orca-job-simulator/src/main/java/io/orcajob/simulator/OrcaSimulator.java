@@ -5,9 +5,10 @@ import java.time.Duration;
 import java.time.Instant;
 
 import org.jspecify.annotations.Nullable;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
 
 import org.springframework.http.client.reactive.ClientHttpConnector;
-import org.springframework.http.server.reactive.HttpHandler;
 import org.springframework.util.Assert;
 
 /**
@@ -23,8 +24,8 @@ import org.springframework.util.Assert;
  * goes back.
  * <p>
  * A client reaches it over a socket after {@link #start()}, or without one through the
- * {@link #connector()}. Jobs and journal outlast {@link #close()}, and a closed simulator
- * may be started again. Safe for use by several threads.
+ * {@link #connector()}. Jobs, journal and faults outlast {@link #close()}, and a closed
+ * simulator may be started again. Safe for use by several threads.
  *
  * @since 0.1.0
  */
@@ -36,16 +37,21 @@ public final class OrcaSimulator implements AutoCloseable {
 
 	private final RequestJournal journal = new RequestJournal();
 
+	private final Faults faults;
+
 	private final SimulatorServer server;
 
 	private final ClientHttpConnector connector;
 
 	private OrcaSimulator(Builder builder) {
 		this.time = new SimulatedTime(builder.clock, builder.speed);
-		this.jobs = new JobStore(this.time);
-		HttpHandler api = SimulatorApi.create(builder.key, this.time, this.jobs, this.journal);
-		this.server = new SimulatorServer(builder.port, api);
-		this.connector = new DirectConnector(api);
+		this.jobs = new JobStore(this.time, new JobLister(builder.listOrder));
+		Dialect dialect = new Dialect(builder.jobsPath, builder.timestamps, builder.largestPage);
+		SimulatorApi api = new SimulatorApi(new ApiKey(builder.key), dialect, this.time, this.jobs, this.journal,
+				builder.scheduler);
+		this.faults = api.faults();
+		this.server = new SimulatorServer(builder.port, api.handler());
+		this.connector = new DirectConnector(api.handler());
 	}
 
 	/**
@@ -108,7 +114,9 @@ public final class OrcaSimulator implements AutoCloseable {
 	 * Return a connector that takes a {@code WebClient}'s requests to this simulator
 	 * without a socket, whether it is started or not. Scheme, host and port of the
 	 * request are not looked at. Everything happens on the thread that subscribes: in
-	 * virtual time a request takes no time at all.
+	 * virtual time a request takes no time at all. Where a {@link Fault} would break a
+	 * connection, the request or the body of the answer ends with an
+	 * {@link java.io.IOException}; a stalled body never ends.
 	 * @return a connector, always the same
 	 */
 	public ClientHttpConnector connector() {
@@ -175,6 +183,25 @@ public final class OrcaSimulator implements AutoCloseable {
 	}
 
 	/**
+	 * Let requests go wrong from now on. A request meets one fault at most: of those that
+	 * are due, the one that was given first.
+	 * @param fault the fault
+	 * @throws IllegalArgumentException if the fault does nothing or names a route that
+	 * this simulator does not have
+	 */
+	public void fault(Fault fault) {
+		this.faults.add(fault);
+	}
+
+	/**
+	 * Let no more requests go wrong. Does not end what has gone wrong already, such as a
+	 * delay.
+	 */
+	public void clearFaults() {
+		this.faults.clear();
+	}
+
+	/**
 	 * Builder for an {@link OrcaSimulator}. Not safe for use by several threads.
 	 *
 	 * @since 0.1.0
@@ -188,6 +215,16 @@ public final class OrcaSimulator implements AutoCloseable {
 		private Clock clock = Clock.systemUTC();
 
 		private double speed = 1;
+
+		private String jobsPath = Dialect.JOB;
+
+		private TimestampFormat timestamps = TimestampFormat.OFFSET;
+
+		private ListOrder listOrder = ListOrder.CREATED_DESC;
+
+		private int largestPage = 1_000;
+
+		private Scheduler scheduler = Schedulers.parallel();
 
 		private Builder() {
 		}
@@ -237,6 +274,69 @@ public final class OrcaSimulator implements AutoCloseable {
 		public Builder speed(double speed) {
 			Assert.isTrue(speed > 0 && Double.isFinite(speed), "'speed' must be a positive number");
 			this.speed = speed;
+			return this;
+		}
+
+		/**
+		 * Set where jobs are, and so the generation of the API. In the older one
+		 * evaluations have a {@code task_id} only. By default {@code /job}.
+		 * @param jobsPath {@code /job}, or {@code /task} for the older generation
+		 * @return this builder
+		 * @throws IllegalArgumentException if it is neither
+		 */
+		public Builder jobsPath(String jobsPath) {
+			this.jobsPath = Dialect.requireJobsPath(jobsPath);
+			return this;
+		}
+
+		/**
+		 * Set the form of timestamps in answers; requests may have any. By default
+		 * {@link TimestampFormat#OFFSET}.
+		 * @param timestamps the form
+		 * @return this builder
+		 * @throws IllegalArgumentException if the form is {@code null}
+		 */
+		public Builder timestamps(TimestampFormat timestamps) {
+			Assert.notNull(timestamps, "'timestamps' must not be null");
+			this.timestamps = timestamps;
+			return this;
+		}
+
+		/**
+		 * Set the order of the list of jobs. By default {@link ListOrder#CREATED_DESC}.
+		 * @param listOrder the order
+		 * @return this builder
+		 * @throws IllegalArgumentException if the order is {@code null}
+		 */
+		public Builder listOrder(ListOrder listOrder) {
+			Assert.notNull(listOrder, "'listOrder' must not be null");
+			this.listOrder = listOrder;
+			return this;
+		}
+
+		/**
+		 * Set the most items that a page of the list has, whatever {@code limit} asks
+		 * for. By default 1,000.
+		 * @param largestPage 1 or more
+		 * @return this builder
+		 * @throws IllegalArgumentException if the number is less than 1
+		 */
+		public Builder largestPage(int largestPage) {
+			Assert.isTrue(largestPage >= 1, "'largestPage' must not be less than 1");
+			this.largestPage = largestPage;
+			return this;
+		}
+
+		/**
+		 * Set by whose time a {@link Fault} delays answers. By default Reactor's parallel
+		 * scheduler.
+		 * @param scheduler the scheduler, which the simulator does not dispose of
+		 * @return this builder
+		 * @throws IllegalArgumentException if the scheduler is {@code null}
+		 */
+		public Builder scheduler(Scheduler scheduler) {
+			Assert.notNull(scheduler, "'scheduler' must not be null");
+			this.scheduler = scheduler;
 			return this;
 		}
 

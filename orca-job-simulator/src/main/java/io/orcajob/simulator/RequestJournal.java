@@ -12,10 +12,10 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.springframework.util.Assert;
 
 /**
- * What was asked of the simulator, whatever came of it: refused requests count too. A
- * route is a method and a template, such as {@code GET /job/{id}/status}; all requests of
- * a method to paths that the simulator does not know count as one, such as
- * {@code GET /**}.
+ * What was asked of the simulator, whatever came of it: requests that were refused or met
+ * a {@link Fault} count too. A route is a method and a template, such as {@code GET
+ * /job/{id}/status}; all requests of a method to paths that the simulator does not know
+ * count as one, such as {@code GET /**}.
  * <p>
  * Safe for use by several threads.
  *
@@ -29,7 +29,7 @@ public final class RequestJournal {
 
 	private final Map<String, Long> counts = new TreeMap<>();
 
-	private final Deque<RecordedRequest> recent = new ArrayDeque<>();
+	private final Deque<Entry> recent = new ArrayDeque<>();
 
 	private long total;
 
@@ -88,7 +88,24 @@ public final class RequestJournal {
 	public List<RecordedRequest> recent() {
 		this.lock.lock();
 		try {
-			return List.copyOf(this.recent);
+			return this.recent.stream().map(Entry::request).toList();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Return those of the newest requests that arrived on one route.
+	 * @param route the route, such as {@code GET /job/{id}/status}
+	 * @return a copy, oldest first, of those among the newest 10,000 requests
+	 * @throws IllegalArgumentException if the route is {@code null}
+	 */
+	public List<RecordedRequest> recent(String route) {
+		Assert.notNull(route, "'route' must not be null");
+		this.lock.lock();
+		try {
+			return this.recent.stream().filter((entry) -> entry.route().equals(route)).map(Entry::request).toList();
 		}
 		finally {
 			this.lock.unlock();
@@ -118,11 +135,15 @@ public final class RequestJournal {
 			if (this.recent.size() == CAPACITY) {
 				this.recent.removeFirst();
 			}
-			this.recent.addLast(request);
+			this.recent.addLast(new Entry(route, request));
 		}
 		finally {
 			this.lock.unlock();
 		}
+	}
+
+	private record Entry(String route, RecordedRequest request) {
+
 	}
 
 }

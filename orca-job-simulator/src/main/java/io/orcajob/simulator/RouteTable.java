@@ -4,6 +4,7 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 
 import org.springframework.http.HttpMethod;
+import org.springframework.util.Assert;
 import org.springframework.web.reactive.function.server.HandlerFunction;
 import org.springframework.web.reactive.function.server.RequestPredicates;
 import org.springframework.web.reactive.function.server.RouterFunction;
@@ -16,11 +17,18 @@ import org.springframework.web.reactive.function.server.ServerResponse;
  */
 final class RouteTable {
 
+	/**
+	 * The path of the route that all unknown paths share.
+	 */
+	static final String UNKNOWN = "/**";
+
 	private final ApiKey key;
 
 	private final RouterFunctions.Builder router = RouterFunctions.route();
 
 	private final Set<String> patterns = new LinkedHashSet<>();
+
+	private final Set<String> routes = new LinkedHashSet<>();
 
 	RouteTable(ApiKey key) {
 		this.key = key;
@@ -44,7 +52,20 @@ final class RouteTable {
 
 	private void add(HttpMethod method, String pattern, HandlerFunction<ServerResponse> handler) {
 		this.patterns.add(pattern);
+		this.routes.add(method + " " + pattern);
 		this.router.route(RequestPredicates.method(method).and(RequestPredicates.path(pattern)), handler);
+	}
+
+	/**
+	 * Return a route that the journal may come to name: one of a known path, whether its
+	 * method is known or not, or that of all unknown paths.
+	 * @throws IllegalArgumentException if it is none
+	 */
+	String requireKnown(String route) {
+		String path = route.substring(route.indexOf(' ') + 1);
+		Assert.isTrue(UNKNOWN.equals(path) || this.patterns.contains(path),
+				() -> "There is no route '" + route + "' among " + this.routes);
+		return route;
 	}
 
 	RouterFunction<ServerResponse> build() {
@@ -53,7 +74,7 @@ final class RouteTable {
 				throw ApiException.methodNotAllowed();
 			});
 		}
-		this.router.route(RequestPredicates.path("/**"), (request) -> {
+		this.router.route(RequestPredicates.path(UNKNOWN), (request) -> {
 			throw ApiException.notFound(null);
 		});
 		return this.router.build();

@@ -20,8 +20,11 @@ final class ScriptRoutes {
 
 	private final JobStore jobs;
 
-	ScriptRoutes(JobStore jobs) {
+	private final JobJson json;
+
+	ScriptRoutes(JobStore jobs, JobJson json) {
 		this.jobs = jobs;
+		this.json = json;
 	}
 
 	void addTo(RouteTable routes) {
@@ -29,7 +32,7 @@ final class ScriptRoutes {
 	}
 
 	private Mono<ServerResponse> submit(ServerRequest request) {
-		return JsonBody.of(request).flatMap((body) -> Json.answer(201, JobJson.record(submit(script(body)))));
+		return JsonBody.of(request).flatMap((body) -> Json.answer(201, this.json.record(submit(script(body)))));
 	}
 
 	private JobState submit(JobScript script) {

@@ -4,8 +4,8 @@ import java.util.UUID;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
-import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
 
 import org.springframework.core.io.buffer.DataBufferLimitException;
 import org.springframework.http.server.reactive.HttpHandler;
@@ -17,8 +17,8 @@ import org.springframework.web.reactive.function.server.ServerResponse;
 import org.springframework.web.server.ResponseStatusException;
 
 /**
- * The HTTP side of the simulator, without a transport: routes, journal, request ids and
- * errors in the service's shapes.
+ * The HTTP side of the simulator, without a transport: routes, journal, faults, request
+ * ids and errors in the service's shapes.
  */
 final class SimulatorApi {
 
@@ -32,41 +32,56 @@ final class SimulatorApi {
 
 	private final RequestJournal journal;
 
-	private SimulatorApi(SimulatedTime time, RequestJournal journal) {
+	private final Faults faults;
+
+	private final HttpHandler handler;
+
+	SimulatorApi(ApiKey key, Dialect dialect, SimulatedTime time, JobStore jobs, RequestJournal journal,
+			Scheduler scheduler) {
 		this.time = time;
 		this.journal = journal;
-	}
-
-	static HttpHandler create(@Nullable String key, SimulatedTime time, JobStore jobs, RequestJournal journal) {
-		SimulatorApi api = new SimulatorApi(time, journal);
-		RouteTable routes = new RouteTable(new ApiKey(key));
-		new JobRoutes(jobs).addTo(routes);
-		new ScriptRoutes(jobs).addTo(routes);
-		new EvaluationRoutes(jobs).addTo(routes);
+		RouteTable routes = new RouteTable(key);
+		this.faults = new Faults(routes, time, scheduler);
+		JobJson json = new JobJson(dialect);
+		new JobRoutes(jobs, dialect, json).addTo(routes);
+		new ScriptRoutes(jobs, json).addTo(routes);
+		new FaultRoutes(this.faults, routes).addRoutes();
+		new EvaluationRoutes(jobs, json).addTo(routes);
 		new ServiceRoutes().addTo(routes);
-		return RouterFunctions.toHttpHandler(routes.build().filter(api::handle),
+		this.handler = RouterFunctions.toHttpHandler(routes.build().filter(this::handle),
 				HandlerStrategies.builder()
 					.codecs((codecs) -> codecs.defaultCodecs().maxInMemorySize(MAX_BODY_SIZE))
 					.build());
+	}
+
+	HttpHandler handler() {
+		return this.handler;
+	}
+
+	Faults faults() {
+		return this.faults;
 	}
 
 	private Mono<ServerResponse> handle(ServerRequest request, HandlerFunction<ServerResponse> handler) {
 		String requestId = request.headers().firstHeader(REQUEST_ID_HEADER);
 		String pattern = request.attribute(RouterFunctions.MATCHING_PATTERN_ATTRIBUTE)
 			.map(Object::toString)
-			.orElse("/**");
-		this.journal.add(request.method() + " " + pattern, new RecordedRequest(request.method().name(),
-				request.uri().getRawPath(), request.uri().getRawQuery(), requestId, this.time.now()));
+			.orElse(RouteTable.UNKNOWN);
+		String route = request.method() + " " + pattern;
+		this.journal.add(route, new RecordedRequest(request.method().name(), request.uri().getRawPath(),
+				request.uri().getRawQuery(), requestId, this.time.now()));
 		if (requestId != null) {
 			request.exchange().getResponse().getHeaders().set(REQUEST_ID_HEADER, requestId);
 		}
-		return Mono.defer(() -> handler.handle(request)).onErrorResume((ex) -> {
-			ApiException refusal = refusal(ex, requestId);
+		String traceId = (requestId != null) ? requestId : UUID.randomUUID().toString();
+		Mono<ServerResponse> answer = Mono.defer(() -> handler.handle(request)).onErrorResume((ex) -> {
+			ApiException refusal = refusal(ex, traceId);
 			return Json.answer(refusal.status(), refusal.body());
 		});
+		return this.faults.apply(answer, request, new FaultyRequest(route, request.pathVariables().get("id"), traceId));
 	}
 
-	private ApiException refusal(Throwable ex, @Nullable String requestId) {
+	private ApiException refusal(Throwable ex, String requestId) {
 		if (ex instanceof ApiException refusal) {
 			return refusal;
 		}
@@ -77,7 +92,7 @@ final class SimulatorApi {
 			return ApiException.other(statusException.getStatusCode().value());
 		}
 		logger.error("A request to the simulator failed", ex);
-		return ApiException.internal((requestId != null) ? requestId : UUID.randomUUID().toString());
+		return ApiException.internal(requestId);
 	}
 
 }

@@ -11,14 +11,10 @@ import java.time.temporal.TemporalAccessor;
 import java.util.Locale;
 
 /**
- * The form of timestamps on the wire: ISO-8601 in UTC with microseconds and the offset in
- * figures. What is read may lack the offset (it is UTC then) or the time of day.
+ * Reads timestamps of whatever form: without an offset they are UTC, without a time of
+ * day the beginning of the day.
  */
 final class Timestamps {
-
-	private static final DateTimeFormatter WRITTEN = DateTimeFormatter
-		.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSSxxx", Locale.ROOT)
-		.withZone(ZoneOffset.UTC);
 
 	private static final DateTimeFormatter READ = new DateTimeFormatterBuilder()
 		.append(DateTimeFormatter.ISO_LOCAL_DATE)
@@ -30,10 +26,6 @@ final class Timestamps {
 	private static final int DATE_LENGTH = 10;
 
 	private Timestamps() {
-	}
-
-	static String format(long micros) {
-		return WRITTEN.format(Micros.toInstant(micros));
 	}
 
 	/**

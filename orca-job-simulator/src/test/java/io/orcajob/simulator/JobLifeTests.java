@@ -139,7 +139,7 @@ class JobLifeTests {
 			.submit(script().queue(Duration.ZERO).steps(2_000_000_000).duration(Duration.ofDays(36_500)).build());
 		this.simulator.advance(Duration.ofDays(18_250));
 		assertThat(record(id)).containsEntry("steps_completed", 1_000_000_000)
-			.containsEntry("updated_at", Timestamps.format(Micros.of(START.plus(Duration.ofDays(18_250)))));
+			.containsEntry("updated_at", TimestampFormat.OFFSET.format(Micros.of(START.plus(Duration.ofDays(18_250)))));
 	}
 
 	@Test

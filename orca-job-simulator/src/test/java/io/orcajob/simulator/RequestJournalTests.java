@@ -33,6 +33,8 @@ class RequestJournalTests {
 		assertThat(this.journal.count("GET /job")).isEqualTo(2);
 		assertThat(this.journal.counts()).containsExactly(entry("GET /auth", 1L), entry("GET /job", 2L));
 		assertThat(this.journal.recent()).extracting(RecordedRequest::requestId).containsExactly("1", "2", "3");
+		assertThat(this.journal.recent("GET /job")).extracting(RecordedRequest::requestId).containsExactly("1", "3");
+		assertThat(this.journal.recent("DELETE /job")).isEmpty();
 	}
 
 	@Test

@@ -1,5 +1,7 @@
 package io.orcajob.samples.simulator;
 
+import java.util.List;
+
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -12,13 +14,16 @@ import org.springframework.util.Assert;
  * @param port the port to listen on, 0 for any free one
  * @param key the key that clients must send, any if it is not set or empty
  * @param speed how many times faster than real time jobs live
+ * @param jobsPath where the jobs are: /job, or /task as in older deployments
  */
 @ConfigurationProperties("orca.simulator")
-record SimulatorProperties(@DefaultValue("1584") int port, @Nullable String key, @DefaultValue("1") double speed) {
+record SimulatorProperties(@DefaultValue("1584") int port, @Nullable String key, @DefaultValue("1") double speed,
+		@DefaultValue("/job") String jobsPath) {
 
 	SimulatorProperties {
 		Assert.isTrue(port >= 0 && port <= 65_535, "'port' must be between 0 and 65535");
 		Assert.isTrue(speed > 0 && Double.isFinite(speed), "'speed' must be a positive number");
+		Assert.isTrue(List.of("/job", "/task").contains(jobsPath), "'jobs-path' must be /job or /task");
 	}
 
 	@Override

@@ -20,7 +20,12 @@ public class SimulatorServerApplication {
 
 	@Bean(initMethod = "start")
 	OrcaSimulator orcaSimulator(SimulatorProperties properties) {
-		return OrcaSimulator.builder().port(properties.port()).key(properties.key()).speed(properties.speed()).build();
+		return OrcaSimulator.builder()
+			.port(properties.port())
+			.key(properties.key())
+			.speed(properties.speed())
+			.jobsPath(properties.jobsPath())
+			.build();
 	}
 
 	@Bean

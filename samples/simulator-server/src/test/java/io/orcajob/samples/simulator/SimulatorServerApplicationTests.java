@@ -58,7 +58,7 @@ class SimulatorServerApplicationTests {
 			.withUserConfiguration(PropertiesOnly.class)
 			.run((context) -> {
 				assertThat(context.getBean(SimulatorProperties.class))
-					.isEqualTo(new SimulatorProperties(1584, null, 1));
+					.isEqualTo(new SimulatorProperties(1584, null, 1, "/job"));
 				assertThat(context.getEnvironment().getProperty("spring.main.keep-alive", Boolean.class)).isTrue();
 			});
 	}
