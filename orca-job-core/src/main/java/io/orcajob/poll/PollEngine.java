@@ -376,7 +376,10 @@ final class PollEngine {
 		long now = this.loop.now();
 		Observation merged = tracker.observation.merge(new Observation(snapshot, flight.number, now));
 		tracker.observation = merged;
-		boolean watched = !tracker.watches.isEmpty();
+		if (merged.isTerminal() && !tracker.watches.isEmpty()) {
+			// First, so that who has seen the end finds it in the metrics.
+			this.endedJobs.tell(merged.snapshot());
+		}
 		flight.readers.forEach((reader) -> reader.complete(merged));
 		tracker.tell((watch) -> {
 			watch.observed(merged);
@@ -387,9 +390,6 @@ final class PollEngine {
 		if (merged.isTerminal()) {
 			tracker.takeReaders().forEach((reader) -> reader.complete(merged));
 			tracker.demand = 0;
-			if (watched) {
-				this.endedJobs.tell(merged.snapshot());
-			}
 		}
 		else if (!tracker.watches.isEmpty()) {
 			tracker.nextPollAt = nextPollAt(tracker, now);
