@@ -77,8 +77,8 @@ public interface Job<T extends @Nullable Object> {
 	/**
 	 * Return the value.
 	 * @return the value, or {@code null} as long as the job is not known to be completed,
-	 * or if its result is null or cannot be converted, which {@link #result()} tells. If a
-	 * {@link JobValueResolver} is to find it and was not asked yet, it is asked in the
+	 * or if its result is null or cannot be converted, which {@link #result()} tells. If
+	 * a {@link JobValueResolver} is to find it and was not asked yet, it is asked in the
 	 * background
 	 */
 	@Nullable T getValue();
@@ -224,7 +224,10 @@ public interface Job<T extends @Nullable Object> {
 	 * hand too, the wait ends with it, and the job goes on. That does not hold for stages
 	 * derived from it: cancelling the result of {@code thenApply} does not reach this
 	 * future. Dependent stages run on a small pool of the template; those that block
-	 * belong on an executor of their own ({@code thenApplyAsync}).
+	 * belong on an executor of their own ({@code thenApplyAsync}). Failures are those of
+	 * {@link #await(WaitOptions)}, in the wrappings of a future:
+	 * {@code CompletionException} from {@code join}, {@code ExecutionException} from
+	 * {@code get}.
 	 * @param options the options; what is unset falls back to the template's
 	 * @return the future of the final state
 	 */

@@ -8,17 +8,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
+import com.fasterxml.jackson.annotation.JsonAutoDetect;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.Assert;
 
 /**
  * What was known of a job at one moment. Immutable, to the depth of its maps and lists,
- * and therefore safe for use by any number of threads.
+ * and therefore safe for use by any number of threads. Jackson writes it with all its
+ * values, payload and result included.
  *
  * @since 0.1.0
  * @see Job#snapshot()
  */
+@JsonAutoDetect(fieldVisibility = JsonAutoDetect.Visibility.ANY)
 public final class JobSnapshot {
 
 	private final String id;

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import tools.jackson.databind.json.JsonMapper;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -101,6 +102,20 @@ class JobSnapshotTests {
 			.result(Map.of("secret", "hidden"))
 			.build();
 		assertThat(snapshot.toString()).contains("job-1").doesNotContain("hidden");
+	}
+
+	@Test
+	void jacksonWritesItWhole() {
+		JobSnapshot snapshot = snapshot().stepsTotal(4)
+			.result(Map.of("a", 1))
+			.createdAt(Instant.ofEpochSecond(1))
+			.build();
+		Map<?, ?> json = JsonMapper.builder().build().convertValue(snapshot, Map.class);
+		assertThat(json.get("id")).isEqualTo("job-1");
+		assertThat(json.get("status")).isEqualTo("PROCESSING");
+		assertThat(json.get("stepsTotal")).isEqualTo(4);
+		assertThat(json.get("result")).isEqualTo(Map.of("a", 1));
+		assertThat(json.keySet()).hasSize(13);
 	}
 
 	@Test

@@ -244,6 +244,10 @@ public final class WebClientJobsApi implements JobsApi {
 		if (cause instanceof SSLException) {
 			return "no secure connection, for which orca.api.ssl.bundle may be needed (" + cause.getMessage() + ")";
 		}
+		if (cause.getClass().getSimpleName().equals("ReadTimeoutException")) {
+			// Netty's, which core does not depend on.
+			return "no answer within the read time-out (orca.api.read-timeout)";
+		}
 		String message = cause.getMessage();
 		return cause.getClass().getSimpleName() + ((message != null) ? ": " + message : "");
 	}

@@ -34,6 +34,8 @@ import io.orcajob.poll.WatchTerms;
  */
 final class BlockingCalls {
 
+	private static final int MOST_CALLERS = 8;
+
 	private final JobPoller poller;
 
 	private final Duration requestTimeout;
@@ -118,6 +120,9 @@ final class BlockingCalls {
 
 	private <T> @Nullable T call(@Nullable String id, Attempt<T> attempt) {
 		try {
+			if (Thread.interrupted()) {
+				throw new InterruptedException();
+			}
 			checkGate(id);
 			return this.retryTemplate.execute((context) -> attempt(attempt));
 		}
@@ -136,8 +141,17 @@ final class BlockingCalls {
 		}
 	}
 
+	/**
+	 * Return an error that came from another thread, with the place of this call added to
+	 * it. Several callers may share the error; not all of a crowd are added.
+	 */
 	static RuntimeException unchecked(@Nullable Throwable error) {
-		return (error instanceof RuntimeException ex) ? ex : new JobException(String.valueOf(error), error);
+		RuntimeException unchecked = (error instanceof RuntimeException ex) ? ex
+				: new JobException(String.valueOf(error), error);
+		if (unchecked.getSuppressed().length < MOST_CALLERS) {
+			unchecked.addSuppressed(new Exception("The call that was waiting"));
+		}
+		return unchecked;
 	}
 
 	/**

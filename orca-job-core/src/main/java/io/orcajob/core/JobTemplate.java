@@ -48,10 +48,10 @@ import io.orcajob.progress.ProgressMode;
 public class JobTemplate implements JobOperations, SmartLifecycle, AutoCloseable {
 
 	/**
-	 * The phase in which a Spring context stops the waits: after the web server has let
-	 * its requests finish, before the resources of HTTP clients are closed.
+	 * The phase in which a Spring context stops the waits: before the web server waits
+	 * for its requests to finish, as those that wait for a job would hold it up for long.
 	 */
-	public static final int PHASE = SmartLifecycle.DEFAULT_PHASE - 3 * 1024;
+	public static final int PHASE = SmartLifecycle.DEFAULT_PHASE - 512;
 
 	/**
 	 * The options of waits unless set otherwise: 3 s, 1 h, with progress.
@@ -138,7 +138,7 @@ public class JobTemplate implements JobOperations, SmartLifecycle, AutoCloseable
 
 	@Override
 	public <T> Job<T> get(String id, ParameterizedTypeReference<T> type) {
-		return read(id, converted(type.getType()));
+		return read(id, converted(typeOf(type)));
 	}
 
 	@Override
@@ -158,7 +158,7 @@ public class JobTemplate implements JobOperations, SmartLifecycle, AutoCloseable
 
 	@Override
 	public <T> Job<T> reference(String id, ParameterizedTypeReference<T> type) {
-		return refer(id, converted(type.getType()));
+		return refer(id, converted(typeOf(type)));
 	}
 
 	@Override
@@ -297,6 +297,11 @@ public class JobTemplate implements JobOperations, SmartLifecycle, AutoCloseable
 		return new JobValue<>(JobSnapshot::result, "is not there", false);
 	}
 
+	private static Type typeOf(ParameterizedTypeReference<?> type) {
+		Assert.notNull(type, "'type' must not be null");
+		return type.getType();
+	}
+
 	private <T> JobValue<T> converted(Type type) {
 		Assert.notNull(type, "'type' must not be null");
 		return new JobValue<>((completed) -> {
@@ -386,6 +391,7 @@ public class JobTemplate implements JobOperations, SmartLifecycle, AutoCloseable
 		 * @return this builder
 		 */
 		public Builder requestTimeout(Duration requestTimeout) {
+			Assert.notNull(requestTimeout, "'requestTimeout' must not be null");
 			Assert.isTrue(!requestTimeout.isNegative() && !requestTimeout.isZero(),
 					() -> "'requestTimeout' must be more than zero, not " + requestTimeout);
 			this.requestTimeout = requestTimeout;

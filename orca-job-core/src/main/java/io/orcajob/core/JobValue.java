@@ -94,8 +94,12 @@ final class JobValue<T extends @Nullable Object> {
 		}
 		catch (RuntimeException ex) {
 			throw new JobValueException("The result of " + completed.type() + " job " + completed.id() + " " + this.what
-					+ ": " + ex.getMessage(), completed, ex);
+					+ ": " + firstLine(ex), completed, ex);
 		}
+	}
+
+	private static String firstLine(RuntimeException ex) {
+		return String.valueOf(ex.getMessage()).lines().findFirst().orElse("");
 	}
 
 	@SuppressWarnings({ "unchecked", "NullAway" })

@@ -354,6 +354,7 @@ final class PollEngine {
 		land(tracker, flight);
 		goOnIfProbed(flight, this.loop.now());
 		this.roundTrips.record(this.loop.now() - flight.startedAt);
+		this.troubles.recovered();
 		tracker.failures = 0;
 		tracker.refused = false;
 		tracker.lastError = null;

@@ -21,6 +21,8 @@ final class TroubleLog {
 
 	private long unreported;
 
+	private boolean recoveryUnreported;
+
 	void report(String id, Throwable error, long now) {
 		if (this.reported && now - this.reportedAt < PAUSE) {
 			this.unreported++;
@@ -31,8 +33,16 @@ final class TroubleLog {
 				+ ((this.unreported > 0) ? ", as " + this.unreported + " others did since the last message" : "") + ": "
 				+ error.getMessage());
 		this.reported = true;
+		this.recoveryUnreported = true;
 		this.reportedAt = now;
 		this.unreported = 0;
+	}
+
+	void recovered() {
+		if (this.recoveryUnreported) {
+			this.recoveryUnreported = false;
+			logger.info("The service answers polls again");
+		}
 	}
 
 }

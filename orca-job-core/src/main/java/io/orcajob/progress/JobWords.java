@@ -1,5 +1,7 @@
 package io.orcajob.progress;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Locale;
 
 import io.orcajob.JobSnapshot;
@@ -66,6 +68,16 @@ final class JobWords {
 	static String clock(long nanos) {
 		long seconds = Math.max(0, nanos) / 1_000_000_000L;
 		return String.format(Locale.ROOT, "%d:%02d:%02d", seconds / 3600, seconds / 60 % 60, seconds % 60);
+	}
+
+	/**
+	 * Write how long an ended job took by the service's clock, or how long another was
+	 * waited for.
+	 */
+	static String duration(JobSnapshot last, long waited) {
+		boolean told = last.status().isTerminal() && last.createdAt().isAfter(Instant.EPOCH)
+				&& last.updatedAt().isAfter(Instant.EPOCH);
+		return clock(told ? Duration.between(last.createdAt(), last.updatedAt()).toNanos() : waited);
 	}
 
 	private static String words(String constant) {

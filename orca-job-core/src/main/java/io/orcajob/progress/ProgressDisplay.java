@@ -175,8 +175,9 @@ public final class ProgressDisplay {
 		}
 
 		private boolean accept(JobSnapshot next) {
+			// By the service's clock, as ours may be turned back while somebody waits.
 			boolean newer = next != this.newest && !this.newest.status().isTerminal()
-					&& !next.refreshedAt().isBefore(this.newest.refreshedAt());
+					&& (next.status().isTerminal() || !next.updatedAt().isBefore(this.newest.updatedAt()));
 			if (newer) {
 				this.newest = next;
 			}

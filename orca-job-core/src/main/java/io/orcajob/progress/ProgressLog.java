@@ -77,7 +77,7 @@ final class ProgressLog implements ProgressView {
 
 		@Override
 		public void close(JobSnapshot last) {
-			String after = " after " + since(ProgressLog.this.ticker.getAsLong());
+			String after = " after " + JobWords.duration(last, ProgressLog.this.ticker.getAsLong() - this.startedAt);
 			String title = JobWords.fullTitle(last);
 			if (last.status() == Status.COMPLETED) {
 				write(title + " completed" + after + (JobWords.hasSteps(last) ? " " + steps(last) : ""));
@@ -86,7 +86,7 @@ final class ProgressLog implements ProgressView {
 				write(title + " " + state(last) + after);
 			}
 			else {
-				write(title + " is not waited for any longer" + after + ", it goes on: " + state(last));
+				write(title + " is not waited for any longer" + after + "; last known: " + state(last));
 			}
 		}
 

@@ -54,7 +54,7 @@ record Style(boolean colours, boolean unicode) {
 	 * Describe the end of a wait in one line.
 	 */
 	String ending(JobSnapshot last, long nanos) {
-		String state = last.status().isTerminal() ? JobWords.status(last) : "still " + JobWords.status(last);
+		String state = last.status().isTerminal() ? JobWords.status(last) : "last known " + JobWords.status(last);
 		StringBuilder line = new StringBuilder(ending(last.status(), symbol(last.status()) + JobWords.title(last)));
 		line.append(' ').append(ending(last.status(), state));
 		if (JobWords.hasSteps(last)) {
@@ -64,7 +64,7 @@ record Style(boolean colours, boolean unicode) {
 			line.append(", ").append(last.stepsCompleted()).append('/').append(last.stepsTotal()).append(" steps");
 		}
 		line.append(last.status().isTerminal() ? ", took " : ", waited ");
-		return line.append(JobWords.clock(nanos)).toString();
+		return line.append(JobWords.duration(last, nanos)).toString();
 	}
 
 	private String symbol(Status status) {

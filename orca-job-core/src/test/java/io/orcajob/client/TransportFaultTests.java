@@ -175,7 +175,7 @@ class TransportFaultTests {
 			OrcaUnavailableException thrown = WireOrca.failure(OrcaUnavailableException.class,
 					() -> orca.template(client, (builder) -> builder.maxRetries(0)).get(WireOrca.ID));
 			assertUnavailable(thrown, "GET " + server.url() + "/job/" + WireOrca.ID);
-			assertThat(thrown).hasMessageContaining("ReadTimeout");
+			assertThat(thrown).hasMessageContaining("orca.api.read-timeout");
 		}
 	}
 
@@ -188,7 +188,7 @@ class TransportFaultTests {
 				.build();
 			OrcaUnavailableException thrown = WireOrca.failure(OrcaUnavailableException.class,
 					() -> orca.template(client, (builder) -> builder.maxRetries(0)).get(WireOrca.ID));
-			assertThat(thrown).hasMessageContaining("ReadTimeout");
+			assertThat(thrown).hasMessageContaining("orca.api.read-timeout");
 		}
 	}
 

@@ -20,6 +20,7 @@ import reactor.core.scheduler.Schedulers;
 import org.springframework.core.ParameterizedTypeReference;
 
 import io.orcajob.Job;
+import io.orcajob.JobInterruptedException;
 import io.orcajob.JobNotFoundException;
 import io.orcajob.JobSnapshot;
 import io.orcajob.JobTimeoutException;
@@ -252,6 +253,25 @@ class HandleTests {
 		this.orca.advanceSeconds(2);
 		assertThat(aborted).succeedsWithin(10, TimeUnit.SECONDS)
 			.satisfies((snapshot) -> assertThat(snapshot.status()).isEqualTo(Status.ABORTED));
+	}
+
+	@Test
+	void stackTraceOfAnErrorShowsWhoWaited() {
+		Job<Map<String, @Nullable Object>> unknown = this.orca.template.reference("no-such-job");
+		for (Runnable call : List.<Runnable>of(() -> this.orca.template.get("no-such-job"), unknown::refresh,
+				unknown::await)) {
+			assertThatExceptionOfType(JobNotFoundException.class).isThrownBy(call::run)
+				.satisfies((ex) -> assertThat(ex.getSuppressed()[0].getStackTrace())
+					.anyMatch((frame) -> frame.getClassName().equals(HandleTests.class.getName())));
+		}
+	}
+
+	@Test
+	void interruptedThreadMakesNoRequest() {
+		Thread.currentThread().interrupt();
+		assertThatExceptionOfType(JobInterruptedException.class).isThrownBy(() -> this.orca.template.get("any"));
+		assertThat(Thread.interrupted()).isTrue();
+		assertThat(this.orca.requests()).isZero();
 	}
 
 	@Test

@@ -152,7 +152,7 @@ class SdkWaitExpectationTests {
 			.doesNotContain("100 %");
 		String timedOut = this.orca.submit(600);
 		assertThat(progressOf(timedOut, 60_000)).last(STRING)
-			.contains(timedOut, "it goes on", "9 %")
+			.contains(timedOut, "not waited for", "9 %")
 			.doesNotContain("100 %");
 		String completed = this.orca.submit(10);
 		assertThat(progressOf(completed, 60_000)).singleElement(STRING).contains(completed, "completed");

@@ -34,7 +34,7 @@ final class Jobs {
 	}
 
 	static JobSnapshot at(JobSnapshot snapshot, int second) {
-		return snapshot.toBuilder().refreshedAt(START.plusSeconds(second)).build();
+		return snapshot.toBuilder().updatedAt(START.plusSeconds(second)).build();
 	}
 
 }

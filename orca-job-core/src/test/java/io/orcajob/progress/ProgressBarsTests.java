@@ -59,7 +59,7 @@ class ProgressBarsTests {
 			COMPLETED  | 32 | ✓ | completed       | , 45/100 steps, took 0:00:00
 			FAILED     | 31 | ✗ | failed          | ' at 45 %, 45/100 steps, took 0:00:00'
 			ABORTED    | 33 | ✗ | aborted         | ' at 45 %, 45/100 steps, took 0:00:00'
-			PROCESSING | 36 | … | still processing | ' at 45 %, 45/100 steps, waited 0:00:00'
+			PROCESSING | 36 | … | last known processing | ' at 45 %, 45/100 steps, waited 0:00:00'
 			""")
 	void endingHasAColour(Status status, String colour, String symbol, String word, String rest) {
 		ProgressBars colourful = new ProgressBars(this.bars, this.screen, new Style(true, true), () -> 0);

@@ -92,8 +92,8 @@ class ProgressLogTests {
 					FAILED     |    | failed after 0:00:00
 					ABORTED    | 45 | aborted at 45 % (45 of 100 steps) after 0:00:00
 					COMPLETED  |    | completed after 0:00:00
-					PROCESSING | 45 | is not waited for any longer after 0:00:00, it goes on: processing at 45 % (45 of 100 steps)
-					WAITING    |    | is not waited for any longer after 0:00:00, it goes on: waiting
+					PROCESSING | 45 | is not waited for any longer after 0:00:00; last known: processing at 45 % (45 of 100 steps)
+					WAITING    |    | is not waited for any longer after 0:00:00; last known: waiting
 					""")
 	void everyEndingHasALine(Status status, Integer completed, String expected) {
 		ProgressView.Line line = open();
