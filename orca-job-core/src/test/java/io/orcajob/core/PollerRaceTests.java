@@ -149,7 +149,7 @@ class PollerRaceTests {
 				this.faulty = troubled;
 				act(this.jobs.get(this.random.nextInt(this.jobs.size())));
 				this.orca.advance(Duration.ofMillis(this.random.nextInt((this.random.nextInt(5) == 0) ? 5000 : 50)));
-				checkDeadlines();
+				checkRound();
 			}
 			this.faulty = false;
 			this.orca.advanceSeconds(100);
@@ -294,13 +294,20 @@ class PollerRaceTests {
 			return this.orca.scheduler.now(TimeUnit.NANOSECONDS);
 		}
 
-		private void checkDeadlines() {
+		private void checkRound() {
 			for (Wait wait : this.waits) {
 				if (wait.endings == 0 && wait.deadline <= now()) {
 					problem(wait + " goes on after its deadline");
 				}
 			}
 			this.waits.removeIf((wait) -> wait.endings > 0);
+			Object engine = content(content(this.poller, "life"), "engine");
+			Collection<?> tracked = ((Map<?, ?>) content(engine, "trackers")).values();
+			for (String queue : List.of("urgent", "due")) {
+				if (!tracked.containsAll((Collection<?>) content(content(engine, "ready"), queue))) {
+					problem("A job that nobody is interested in waits for its request (" + queue + ")");
+				}
+			}
 		}
 
 		private void checkEnd() {

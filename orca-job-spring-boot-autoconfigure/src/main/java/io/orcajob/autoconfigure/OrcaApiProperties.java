@@ -237,7 +237,8 @@ public class OrcaApiProperties implements InitializingBean {
 					this.multiplier, "It must be a number of at least 1");
 			PropertyChecks.timeout("orca.api.retry.max-interval", this.maxInterval);
 			PropertyChecks.check(this.maxInterval.compareTo(this.initialInterval) >= 0, "orca.api.retry.max-interval",
-					this.maxInterval, "It must not be shorter than orca.api.retry.initial-interval");
+					this.maxInterval, "It must not be shorter than orca.api.retry.initial-interval, which is "
+							+ PropertyChecks.text(this.initialInterval));
 		}
 
 	}

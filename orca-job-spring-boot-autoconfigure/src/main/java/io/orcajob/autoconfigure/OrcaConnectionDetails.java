@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.autoconfigure.service.connection.ConnectionDetails;
 import org.springframework.boot.ssl.SslBundle;
+import org.springframework.util.Assert;
 
 /**
  * Where OrcaCloud is and how to be let in. A bean of this type replaces
@@ -35,6 +36,17 @@ public interface OrcaConnectionDetails extends ConnectionDetails {
 	 */
 	default @Nullable SslBundle getSslBundle() {
 		return null;
+	}
+
+	/**
+	 * Return connection details for an account.
+	 * @param url the base URL of the service
+	 * @param apiKey the API key, or {@code null} for none
+	 * @return connection details without an SSL bundle
+	 */
+	static OrcaConnectionDetails of(String url, @Nullable String apiKey) {
+		Assert.hasText(url, "'url' must not be blank");
+		return new SimpleOrcaConnectionDetails(url, apiKey);
 	}
 
 }

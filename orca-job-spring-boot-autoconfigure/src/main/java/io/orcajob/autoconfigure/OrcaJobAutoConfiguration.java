@@ -11,7 +11,6 @@ import org.springframework.boot.http.client.HttpClientSettings;
 import org.springframework.boot.http.client.reactive.ClientHttpConnectorBuilder;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
 import org.springframework.core.io.ResourceLoader;
 import org.springframework.web.reactive.function.client.WebClient;
 
@@ -39,45 +38,29 @@ public final class OrcaJobAutoConfiguration {
 		return new PropertiesOrcaConnectionDetails(properties, sslBundles.getIfAvailable());
 	}
 
-	/**
-	 * Keeps away from the application's HTTP clients where it has a template of its own.
-	 */
-	@Configuration(proxyBeanMethods = false)
+	@Bean
+	OrcaWebClientFactory orcaWebClientFactory(ResourceLoader resourceLoader,
+			ObjectProvider<WebClient.Builder> webClientBuilder,
+			ObjectProvider<ClientHttpConnectorBuilder<?>> connectorBuilder,
+			ObjectProvider<HttpClientSettings> httpClientSettings,
+			ObjectProvider<OrcaWebClientCustomizer> customizers) {
+		return new OrcaWebClientFactory(webClientBuilder, connectorBuilder, httpClientSettings, customizers,
+				resourceLoader.getClassLoader());
+	}
+
+	@Bean
+	JobTemplateFactory jobTemplateFactory(OrcaApiProperties apiProperties, OrcaJobProperties jobProperties,
+			OrcaWebClientFactory webClientFactory, ObjectProvider<JobValueConverter> valueConverter,
+			ObjectProvider<JsonMapper> jsonMapper, ObjectProvider<JobPollListener> pollListeners,
+			ObjectProvider<JobTemplateCustomizer> customizers) {
+		return new JobTemplateFactory(apiProperties, jobProperties, webClientFactory, valueConverter, jsonMapper,
+				pollListeners, customizers);
+	}
+
+	@Bean
 	@ConditionalOnMissingBean(JobOperations.class)
-	static class JobTemplateConfiguration {
-
-		@Bean
-		OrcaWebClientFactory orcaWebClientFactory(ResourceLoader resourceLoader,
-				ObjectProvider<WebClient.Builder> webClientBuilder,
-				ObjectProvider<ClientHttpConnectorBuilder<?>> connectorBuilder,
-				ObjectProvider<HttpClientSettings> httpClientSettings) {
-			return new OrcaWebClientFactory(webClientBuilder.getIfAvailable(WebClient::builder),
-					connectorBuilder
-						.getIfAvailable(() -> ClientHttpConnectorBuilder.detect(resourceLoader.getClassLoader())),
-					httpClientSettings.getIfAvailable(HttpClientSettings::defaults));
-		}
-
-		@Bean
-		JobTemplate jobTemplate(OrcaConnectionDetails connectionDetails, OrcaApiProperties apiProperties,
-				OrcaJobProperties jobProperties, OrcaWebClientFactory webClientFactory,
-				ObjectProvider<JobValueConverter> valueConverter, ObjectProvider<JsonMapper> jsonMapper,
-				ObjectProvider<JobPollListener> pollListeners) {
-			OrcaApiProperties.Retry retry = apiProperties.getRetry();
-			JobTemplate.Builder builder = JobTemplate.builder(webClientFactory.create(connectionDetails, apiProperties))
-				.jobsPath(apiProperties.getJobsPath())
-				.requestTimeout(apiProperties.getRequestTimeout())
-				.maxRetries(retry.getMaxRetries())
-				.retryBackOff(retry.getInitialInterval(), retry.getMultiplier(), retry.getMaxInterval())
-				.maxConcurrentRequests(jobProperties.getPoller().getMaxConcurrentRequests())
-				.progressMode(jobProperties.getProgress().getMode())
-				.defaults(jobProperties.toWaitOptions())
-				.abortDefaults(jobProperties.getAbort().toWaitOptions());
-			jsonMapper.ifUnique((mapper) -> builder.valueConverter(new JsonMapperValueConverter(mapper)));
-			valueConverter.ifAvailable(builder::valueConverter);
-			pollListeners.orderedStream().forEach(builder::pollListener);
-			return builder.build();
-		}
-
+	JobTemplate jobTemplate(JobTemplateFactory factory, OrcaConnectionDetails connectionDetails) {
+		return factory.builder(connectionDetails).build();
 	}
 
 }

@@ -2,6 +2,7 @@ package io.orcajob.autoconfigure;
 
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.http.client.HttpClientSettings;
 import org.springframework.boot.http.client.HttpRedirects;
 import org.springframework.boot.http.client.reactive.ClientHttpConnectorBuilder;
@@ -18,27 +19,39 @@ class OrcaWebClientFactory {
 
 	private static final String API_KEY = "Api-Key";
 
-	private final WebClient.Builder builder;
+	private final ObjectProvider<WebClient.Builder> builder;
 
-	private final ClientHttpConnectorBuilder<?> connectorBuilder;
+	private final ObjectProvider<ClientHttpConnectorBuilder<?>> connectorBuilder;
 
-	private final HttpClientSettings settings;
+	private final ObjectProvider<HttpClientSettings> settings;
 
-	OrcaWebClientFactory(WebClient.Builder builder, ClientHttpConnectorBuilder<?> connectorBuilder,
-			HttpClientSettings settings) {
+	private final ObjectProvider<OrcaWebClientCustomizer> customizers;
+
+	private final @Nullable ClassLoader classLoader;
+
+	OrcaWebClientFactory(ObjectProvider<WebClient.Builder> builder,
+			ObjectProvider<ClientHttpConnectorBuilder<?>> connectorBuilder, ObjectProvider<HttpClientSettings> settings,
+			ObjectProvider<OrcaWebClientCustomizer> customizers, @Nullable ClassLoader classLoader) {
 		this.builder = builder;
 		this.connectorBuilder = connectorBuilder;
 		this.settings = settings;
+		this.customizers = customizers;
+		this.classLoader = classLoader;
 	}
 
 	WebClient create(OrcaConnectionDetails connectionDetails, OrcaApiProperties properties) {
 		// A clone, as the application's own builder may be a singleton: the key is not
 		// for its other clients.
-		WebClient.Builder client = this.builder.clone()
-			.uriBuilderFactory(new DefaultUriBuilderFactory(baseUrl(connectionDetails)))
-			.clientConnector(this.connectorBuilder.build(settings(connectionDetails.getSslBundle(), properties)));
+		WebClient.Builder client = this.builder.getIfAvailable(WebClient::builder).clone();
+		this.customizers.orderedStream().forEach((customizer) -> customizer.customize(client));
+		client.uriBuilderFactory(new DefaultUriBuilderFactory(baseUrl(connectionDetails)))
+			.clientConnector(connectorBuilder().build(settings(connectionDetails.getSslBundle(), properties)));
 		String key = apiKey(connectionDetails);
 		return ((key != null) ? client.defaultHeaders((headers) -> headers.set(API_KEY, key)) : client).build();
+	}
+
+	private ClientHttpConnectorBuilder<?> connectorBuilder() {
+		return this.connectorBuilder.getIfAvailable(() -> ClientHttpConnectorBuilder.detect(this.classLoader));
 	}
 
 	/**
@@ -46,7 +59,7 @@ class OrcaWebClientFactory {
 	 * they lead.
 	 */
 	private HttpClientSettings settings(@Nullable SslBundle sslBundle, OrcaApiProperties properties) {
-		HttpClientSettings settings = this.settings
+		HttpClientSettings settings = this.settings.getIfAvailable(HttpClientSettings::defaults)
 			.withTimeouts(properties.getConnectTimeout(), properties.getReadTimeout())
 			.withRedirects(HttpRedirects.DONT_FOLLOW);
 		return (sslBundle != null) ? settings.withSslBundle(sslBundle) : settings;

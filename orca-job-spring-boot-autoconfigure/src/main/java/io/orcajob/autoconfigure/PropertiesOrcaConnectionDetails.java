@@ -40,12 +40,15 @@ class PropertiesOrcaConnectionDetails implements OrcaConnectionDetails {
 		}
 		try {
 			Assert.state(this.sslBundles != null, "There is no SslBundles bean");
-			return this.sslBundles.getBundle(bundle);
+			SslBundle found = this.sslBundles.getBundle(bundle);
+			// Reads its files, which the client would do otherwise, without naming it.
+			found.createSslContext();
+			return found;
 		}
 		catch (NoSuchSslBundleException | IllegalStateException ex) {
 			throw new InvalidConfigurationPropertyValueException("orca.api.ssl.bundle", bundle,
-					"There is no usable SSL bundle of this name, to be defined below spring.ssl.bundle.pem or "
-							+ "spring.ssl.bundle.jks (" + ex.getMessage() + ")",
+					"It must be the name of an SSL bundle that is defined below spring.ssl.bundle.pem or "
+							+ "spring.ssl.bundle.jks and can be read (" + ex.getMessage() + ")",
 					ex);
 		}
 	}

@@ -1,9 +1,11 @@
 package io.orcajob.autoconfigure;
 
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.boot.convert.DurationStyle;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 
 /**
@@ -18,7 +20,7 @@ final class PropertyChecks {
 
 	private static final Duration LONGEST_WAIT = Duration.ofDays(36_500);
 
-	private static final String FORMS = "such as 500ms, 3s or 5m; a bare number means seconds";
+	static final String FORMS = "such as 500ms, 3s or 5m; a bare number means seconds";
 
 	private PropertyChecks() {
 	}
@@ -40,6 +42,11 @@ final class PropertyChecks {
 
 	static void atLeast(String name, int least, int value) {
 		check(value >= least, name, value, "It must be at least " + least);
+	}
+
+	static String text(Duration value) {
+		boolean seconds = value.equals(Duration.ofSeconds(value.toSeconds()));
+		return DurationStyle.SIMPLE.print(value, seconds ? ChronoUnit.SECONDS : ChronoUnit.MILLIS);
 	}
 
 	static void check(boolean valid, String name, @Nullable Object value, String reason) {

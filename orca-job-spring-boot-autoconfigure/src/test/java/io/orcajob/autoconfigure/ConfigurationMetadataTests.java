@@ -6,8 +6,11 @@ import java.net.URL;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.Enumeration;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -17,6 +20,9 @@ import org.springframework.beans.BeanWrapper;
 import org.springframework.beans.BeanWrapperImpl;
 import org.springframework.boot.convert.ApplicationConversionService;
 import org.springframework.boot.convert.DurationStyle;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+
+import io.orcajob.progress.ProgressMode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -29,7 +35,9 @@ class ConfigurationMetadataTests {
 	private static final Map<String, Object> ROOTS = Map.of("orca.api.", new OrcaApiProperties(), "orca.job.",
 			new OrcaJobProperties(), "orca.simulator.", new OrcaSimulatorProperties());
 
-	private final Map<String, JsonNode> properties = read();
+	private final Map<String, JsonNode> properties = read("properties");
+
+	private final Map<String, JsonNode> hints = read("hints");
 
 	@Test
 	void allPropertiesAreListed() {
@@ -70,6 +78,42 @@ class ConfigurationMetadataTests {
 		});
 	}
 
+	@Test
+	void hintsOfferValuesThatAreAccepted() {
+		assertThat(this.hints).containsOnlyKeys("orca.api.jobs-path", "orca.api.url", "orca.job.progress.mode");
+		this.hints.forEach((name, hint) -> {
+			assertThat(this.properties).containsKey(name);
+			for (JsonNode value : hint.path("values")) {
+				assertThat(value.path("description").asString("")).as(name).endsWith(".");
+				new ApplicationContextRunner().with(TestRunners.withStarter())
+					.withPropertyValues(name + "=" + value.path("value").asString())
+					.run((context) -> assertThat(context).hasNotFailed());
+			}
+		});
+	}
+
+	@Test
+	void hintsOfferAllModesOfProgress() {
+		assertThat(this.hints.get("orca.job.progress.mode").path("values").values())
+			.extracting((value) -> value.path("value").asString().toUpperCase(Locale.ROOT))
+			.containsExactly(Stream.of(ProgressMode.values()).map(Enum::name).toArray(String[]::new));
+	}
+
+	/**
+	 * Where other values are as good, IDEs must not mark them as wrong.
+	 */
+	@Test
+	void hintsForTextAllowOtherValues() {
+		for (String name : new String[] { "orca.api.jobs-path", "orca.api.url" }) {
+			assertThat(this.hints.get(name).path("providers").path(0).path("name").asString("")).as(name)
+				.isEqualTo("any");
+		}
+	}
+
+	static Set<String> propertyNames() {
+		return read("properties").keySet();
+	}
+
 	private static Object value(String name) {
 		String root = ROOTS.keySet().stream().filter(name::startsWith).findFirst().orElseThrow();
 		BeanWrapper bean = new BeanWrapperImpl(ROOTS.get(root));
@@ -81,16 +125,16 @@ class ConfigurationMetadataTests {
 		return bean.getPropertyValue(camelCase.toString());
 	}
 
-	private static Map<String, JsonNode> read() {
-		Map<String, JsonNode> properties = new TreeMap<>();
+	private static Map<String, JsonNode> read(String section) {
+		Map<String, JsonNode> elements = new TreeMap<>();
 		try {
 			Enumeration<URL> resources = ConfigurationMetadataTests.class.getClassLoader()
 				.getResources("META-INF/spring-configuration-metadata.json");
 			for (URL resource : Collections.list(resources)) {
 				try (InputStream stream = resource.openStream()) {
-					for (JsonNode property : JsonMapper.shared().readTree(stream).path("properties")) {
-						if (property.path("name").asString("").startsWith("orca.")) {
-							properties.put(property.path("name").asString(), property);
+					for (JsonNode element : JsonMapper.shared().readTree(stream).path(section)) {
+						if (element.path("name").asString("").startsWith("orca.")) {
+							elements.put(element.path("name").asString(), element);
 						}
 					}
 				}
@@ -99,7 +143,7 @@ class ConfigurationMetadataTests {
 		catch (IOException ex) {
 			throw new IllegalStateException(ex);
 		}
-		return properties;
+		return elements;
 	}
 
 }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
 import com.github.tomakehurst.wiremock.WireMockServer;
@@ -43,6 +44,7 @@ import io.orcajob.JobWaitStoppedException;
 import io.orcajob.OrcaAuthenticationException;
 import io.orcajob.OrcaResponseException;
 import io.orcajob.OrcaUnavailableException;
+import io.orcajob.WaitOptions;
 import io.orcajob.core.JobOperations;
 import io.orcajob.core.JobTemplate;
 import io.orcajob.poll.JobPollListener;
@@ -135,9 +137,7 @@ class OrcaJobAutoConfigurationTests {
 	@Test
 	void backsOffForATemplateOfTheApplication() {
 		withServer().withUserConfiguration(OwnTemplate.class)
-			.run((context) -> assertThat(context).hasSingleBean(JobOperations.class)
-				.hasBean("ownTemplate")
-				.doesNotHaveBean(OrcaWebClientFactory.class));
+			.run((context) -> assertThat(context).hasSingleBean(JobOperations.class).hasBean("ownTemplate"));
 	}
 
 	@Test
@@ -183,6 +183,39 @@ class OrcaJobAutoConfigurationTests {
 			.run((context) -> {
 				context.getBean(JobTemplate.class).get("7");
 				this.server.verify(1, getRequestedFor(anyUrl()).withHeader("X-Customized", equalTo("yes")));
+			});
+	}
+
+	@Test
+	void customizersOfTheClientForOrcaCloudApplyToItAlone() {
+		this.server.stubFor(get(anyUrl()).willReturn(okJson(COMPLETED)));
+		withServer().withUserConfiguration(OrcaWebClientCustomizers.class)
+			.withBean(WebClientCustomizer.class, () -> (builder) -> builder.defaultHeader("X-Last", "boot"))
+			.run((context) -> {
+				context.getBean(JobTemplate.class).get("7");
+				WebClient other = context.getBean(WebClient.Builder.class).build();
+				other.get()
+					.uri(this.server.baseUrl() + "/other")
+					.retrieve()
+					.toBodilessEntity()
+					.block(Duration.ofSeconds(10));
+				this.server.verify(1,
+						getRequestedFor(urlEqualTo("/job/7")).withHeader("X-Last", equalTo("second"))
+							.withHeader("X-First", equalTo("yes"))
+							.withHeader("Api-Key", equalTo("secret")));
+				this.server.verify(1, getRequestedFor(urlEqualTo("/other")).withHeader("X-Last", equalTo("boot"))
+					.withoutHeader("X-First"));
+			});
+	}
+
+	@Test
+	void customizersOfTheTemplateAreAppliedLastAndInOrder() {
+		withServer().withUserConfiguration(TemplateCustomizers.class)
+			.withPropertyValues("orca.job.max-wait=3m", "orca.job.refresh-interval=4s")
+			.run((context) -> {
+				WaitOptions defaults = context.getBean(JobTemplate.class).getDefaults();
+				assertThat(defaults.maxWait()).hasMinutes(2);
+				assertThat(context.getBean(TemplateCustomizers.class).applied).containsExactly("first", "second");
 			});
 	}
 
@@ -258,7 +291,7 @@ class OrcaJobAutoConfigurationTests {
 			.run((context) -> {
 				assertThatExceptionOfType(OrcaUnavailableException.class)
 					.isThrownBy(() -> context.getBean(JobTemplate.class).get("7"))
-					.withMessageContaining("ReadTimeoutException");
+					.withMessageContaining("orca.api.read-timeout");
 				this.server.verify(3, getRequestedFor(anyUrl()));
 			});
 	}
@@ -423,9 +456,53 @@ class OrcaJobAutoConfigurationTests {
 	}
 
 	@Configuration(proxyBeanMethods = false)
+	static class OrcaWebClientCustomizers {
+
+		@Bean
+		@Order(2)
+		OrcaWebClientCustomizer second() {
+			return (builder) -> builder.baseUrl("http://localhost:9/")
+				.defaultHeader("X-Last", "second")
+				.defaultHeader("Api-Key", "other");
+		}
+
+		@Bean
+		@Order(1)
+		OrcaWebClientCustomizer first() {
+			return (builder) -> builder.defaultHeader("X-Last", "first").defaultHeader("X-First", "yes");
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class TemplateCustomizers {
+
+		private final List<String> applied = new ArrayList<>();
+
+		@Bean
+		@Order(2)
+		JobTemplateCustomizer second() {
+			return (builder) -> {
+				builder.defaults(WaitOptions.ofMaxWait(Duration.ofMinutes(2)));
+				this.applied.add("second");
+			};
+		}
+
+		@Bean
+		@Order(1)
+		JobTemplateCustomizer first() {
+			return (builder) -> {
+				builder.defaults(WaitOptions.ofMaxWait(Duration.ofMinutes(1)));
+				this.applied.add("first");
+			};
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
 	static class PollListeners {
 
-		private final List<String> told = new ArrayList<>();
+		private final List<String> told = new CopyOnWriteArrayList<>();
 
 		@Bean
 		@Order(2)

@@ -1,0 +1,76 @@
+package io.orcajob.autoconfigure;
+
+import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.util.Assert;
+
+import io.orcajob.JobValueConverter;
+import io.orcajob.core.JobTemplate;
+import io.orcajob.poll.JobPollListener;
+
+/**
+ * Makes {@link JobTemplate}s for more accounts than the one of {@code orca.api.key}. They
+ * differ from the auto-configured one in where they lead and what lets them in; all other
+ * properties, customizers and listeners hold for them, too. Safe for use by any number of
+ * threads.
+ *
+ * @since 0.1.0
+ */
+public final class JobTemplateFactory {
+
+	private final OrcaApiProperties apiProperties;
+
+	private final OrcaJobProperties jobProperties;
+
+	private final OrcaWebClientFactory webClientFactory;
+
+	private final ObjectProvider<JobValueConverter> valueConverter;
+
+	private final ObjectProvider<JsonMapper> jsonMapper;
+
+	private final ObjectProvider<JobPollListener> pollListeners;
+
+	private final ObjectProvider<JobTemplateCustomizer> customizers;
+
+	JobTemplateFactory(OrcaApiProperties apiProperties, OrcaJobProperties jobProperties,
+			OrcaWebClientFactory webClientFactory, ObjectProvider<JobValueConverter> valueConverter,
+			ObjectProvider<JsonMapper> jsonMapper, ObjectProvider<JobPollListener> pollListeners,
+			ObjectProvider<JobTemplateCustomizer> customizers) {
+		this.apiProperties = apiProperties;
+		this.jobProperties = jobProperties;
+		this.webClientFactory = webClientFactory;
+		this.valueConverter = valueConverter;
+		this.jsonMapper = jsonMapper;
+		this.pollListeners = pollListeners;
+		this.customizers = customizers;
+	}
+
+	/**
+	 * Start a template for an account.
+	 * @param connectionDetails where it leads and what lets it in, such as
+	 * {@link OrcaConnectionDetails#of(String, String)}
+	 * @return a new builder, to which all customizers have been applied
+	 * @throws IllegalStateException if the URL or the key cannot be one
+	 */
+	public JobTemplate.Builder builder(OrcaConnectionDetails connectionDetails) {
+		Assert.notNull(connectionDetails, "'connectionDetails' must not be null");
+		OrcaApiProperties.Retry retry = this.apiProperties.getRetry();
+		JobTemplate.Builder builder = JobTemplate
+			.builder(this.webClientFactory.create(connectionDetails, this.apiProperties))
+			.jobsPath(this.apiProperties.getJobsPath())
+			.requestTimeout(this.apiProperties.getRequestTimeout())
+			.maxRetries(retry.getMaxRetries())
+			.retryBackOff(retry.getInitialInterval(), retry.getMultiplier(), retry.getMaxInterval())
+			.maxConcurrentRequests(this.jobProperties.getPoller().getMaxConcurrentRequests())
+			.progressMode(this.jobProperties.getProgress().getMode())
+			.defaults(this.jobProperties.toWaitOptions())
+			.abortDefaults(this.jobProperties.getAbort().toWaitOptions());
+		this.jsonMapper.ifUnique((mapper) -> builder.valueConverter(new JsonMapperValueConverter(mapper)));
+		this.valueConverter.ifAvailable(builder::valueConverter);
+		this.pollListeners.orderedStream().forEach(builder::pollListener);
+		this.customizers.orderedStream().forEach((customizer) -> customizer.customize(builder));
+		return builder;
+	}
+
+}
