@@ -5,10 +5,10 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
-import java.util.random.RandomGenerator;
 
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -43,8 +43,6 @@ final class BlockingCalls {
 	private final RetrySettings settings;
 
 	private final @Nullable Scheduler scheduler;
-
-	private final RandomGenerator random = RandomGenerator.getDefault();
 
 	private final RetryTemplate retryTemplate;
 
@@ -221,7 +219,7 @@ final class BlockingCalls {
 			}
 			BlockingCalls calls = BlockingCalls.this;
 			return TimeUnit.MILLISECONDS
-				.toNanos(calls.settings.pauseMillis(retry.getRetryCount(), calls.random.nextDouble()));
+				.toNanos(calls.settings.pauseMillis(retry.getRetryCount(), ThreadLocalRandom.current().nextDouble()));
 		}
 
 	}

@@ -253,7 +253,8 @@ final class DefaultJob<T extends @Nullable Object> implements Job<T> {
 		Observation known = known();
 		JobProgress progress = progress(known, options);
 		FutureWait<R> wait = new FutureWait<>(this::accept, ending, (error) -> expired(merged, false, error),
-				this.support.callbacks(), () -> progress.update(snapshot()));
+				this.value.isBlocking() ? this.support.resolvers() : this.support.callbacks(),
+				(progress != JobProgress.NONE) ? () -> progress.update(snapshot()) : null);
 		if (known.isTerminal()) {
 			this.support.poller().ended(known);
 			if (!this.value.isBlocking()) {
@@ -370,10 +371,10 @@ final class DefaultJob<T extends @Nullable Object> implements Job<T> {
 			return;
 		}
 		try {
-			this.support.callbacks().execute(() -> find(completed));
+			this.support.resolvers().execute(() -> find(completed));
 		}
 		catch (RuntimeException ex) {
-			logger.debug("The executor for callbacks refuses to find the value of job " + getId(), ex);
+			logger.debug("The executor for resolvers refuses to find the value of job " + getId(), ex);
 		}
 	}
 

@@ -37,7 +37,7 @@ final class FutureWait<R extends @Nullable Object> implements JobWatcher {
 
 	private final Executor callbacks;
 
-	private final Runnable progress;
+	private final @Nullable Runnable progress;
 
 	/**
 	 * Create a wait.
@@ -45,10 +45,11 @@ final class FutureWait<R extends @Nullable Object> implements JobWatcher {
 	 * @param ending makes the value of the future from the final state, or throws
 	 * @param expiry makes the exception from the error of the last poll
 	 * @param callbacks completes the future
-	 * @param progress shows the progress; run by {@code callbacks}
+	 * @param progress shows the progress, or {@code null} for none; run by
+	 * {@code callbacks}
 	 */
 	FutureWait(Consumer<Observation> observer, Function<JobSnapshot, R> ending,
-			Function<@Nullable Throwable, RuntimeException> expiry, Executor callbacks, Runnable progress) {
+			Function<@Nullable Throwable, RuntimeException> expiry, Executor callbacks, @Nullable Runnable progress) {
 		this.observer = observer;
 		this.ending = ending;
 		this.expiry = expiry;
@@ -83,8 +84,8 @@ final class FutureWait<R extends @Nullable Object> implements JobWatcher {
 		if (observation.isTerminal()) {
 			complete(() -> this.future.complete(this.ending.apply(observation.snapshot())));
 		}
-		else {
-			showProgress();
+		else if (this.progress != null) {
+			showProgress(this.progress);
 		}
 	}
 
@@ -121,9 +122,9 @@ final class FutureWait<R extends @Nullable Object> implements JobWatcher {
 		}
 	}
 
-	private void showProgress() {
+	private void showProgress(Runnable update) {
 		try {
-			this.callbacks.execute(this.progress);
+			this.callbacks.execute(update);
 		}
 		catch (RuntimeException ex) {
 			logger.debug("The executor for callbacks refuses work; progress is not shown", ex);

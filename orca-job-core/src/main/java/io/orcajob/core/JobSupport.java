@@ -15,10 +15,11 @@ import io.orcajob.progress.ProgressDisplay;
  * @param poller watches jobs
  * @param calls blocks for requests
  * @param callbacks runs what the application hung onto a future
+ * @param resolvers runs the application's resolvers, which make requests
  * @param progress shows what is waited for
  * @param defaults the options of waits that do not set their own
  * @param abortDefaults the same for aborts
  */
-record JobSupport(JobsApi api, JobPoller poller, BlockingCalls calls, Executor callbacks, ProgressDisplay progress,
-		Supplier<WaitOptions> defaults, WaitOptions abortDefaults) {
+record JobSupport(JobsApi api, JobPoller poller, BlockingCalls calls, Executor callbacks, Executor resolvers,
+		ProgressDisplay progress, Supplier<WaitOptions> defaults, WaitOptions abortDefaults) {
 }

@@ -118,9 +118,10 @@ public class JobTemplate implements JobOperations, SmartLifecycle, AutoCloseable
 				builder.pollListeners);
 		this.defaults = builder.defaults.orElse(DEFAULT_OPTIONS);
 		this.ownCallbacks = new CallbackExecutor();
+		Executor callbacks = (builder.callbackExecutor != null) ? builder.callbackExecutor : this.ownCallbacks;
 		this.support = new JobSupport(api, poller,
-				new BlockingCalls(poller, builder.requestTimeout, retry, builder.scheduler),
-				(builder.callbackExecutor != null) ? builder.callbackExecutor : this.ownCallbacks,
+				new BlockingCalls(poller, builder.requestTimeout, retry, builder.scheduler), callbacks,
+				(builder.resolverExecutor != null) ? builder.resolverExecutor : callbacks,
 				ProgressDisplay.create(builder.progressMode), this::getDefaults,
 				builder.abortDefaults.orElse(DEFAULT_ABORT_OPTIONS));
 		this.valueConverter = builder.valueConverter;
@@ -361,6 +362,8 @@ public class JobTemplate implements JobOperations, SmartLifecycle, AutoCloseable
 
 		private @Nullable Executor callbackExecutor;
 
+		private @Nullable Executor resolverExecutor;
+
 		private @Nullable Scheduler scheduler;
 
 		private Clock clock = Clock.systemUTC();
@@ -492,6 +495,19 @@ public class JobTemplate implements JobOperations, SmartLifecycle, AutoCloseable
 		public Builder callbackExecutor(Executor callbackExecutor) {
 			Assert.notNull(callbackExecutor, "'callbackExecutor' must not be null");
 			this.callbackExecutor = callbackExecutor;
+			return this;
+		}
+
+		/**
+		 * Set what runs each {@link JobValueResolver} for those who do not block for its
+		 * value, and completes the futures of its handles.
+		 * @param resolverExecutor the executor, which is not shut down; by default that
+		 * of the callbacks
+		 * @return this builder
+		 */
+		public Builder resolverExecutor(Executor resolverExecutor) {
+			Assert.notNull(resolverExecutor, "'resolverExecutor' must not be null");
+			this.resolverExecutor = resolverExecutor;
 			return this;
 		}
 

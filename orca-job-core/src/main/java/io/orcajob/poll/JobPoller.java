@@ -2,13 +2,13 @@ package io.orcajob.poll;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.random.RandomGenerator;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -230,7 +230,7 @@ public final class JobPoller {
 						: Schedulers.newSingle(THREAD_NAME, true);
 				EventLoop loop = new EventLoop(scheduler);
 				current = new Life(scheduler, loop, new PollEngine(this.api, this.settings, loop, this.gate,
-						this.numbers, this.endedJobs, RandomGenerator.getDefault()));
+						this.numbers, this.endedJobs, new Random()));
 				this.life = current;
 			}
 			return current;

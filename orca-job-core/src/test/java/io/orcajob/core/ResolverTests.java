@@ -1,6 +1,8 @@
 package io.orcajob.core;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
@@ -70,6 +72,27 @@ class ResolverTests {
 		job.getValue();
 		assertThat(job.getValue()).isNotNull();
 		assertThat(evaluationReads()).isOne();
+	}
+
+	@Test
+	void resolverRunsOnAnExecutorOfItsOwn() {
+		List<String> executors = new ArrayList<>();
+		try (VirtualOrca separate = new VirtualOrca((builder) -> builder.callbackExecutor((command) -> {
+			executors.add("callbacks");
+			command.run();
+		}).resolverExecutor((command) -> {
+			executors.add("resolvers");
+			command.run();
+		}))) {
+			CompletableFuture<String> resolved = separate.template
+				.reference(separate.submit(1), (completed, resources) -> "value")
+				.resultAsync();
+			CompletableFuture<JobSnapshot> plain = separate.template.reference(separate.submit(3)).awaitAsync();
+			separate.advanceSeconds(6);
+			assertThat(resolved).isCompletedWithValue("value");
+			assertThat(plain).isCompleted();
+			assertThat(executors).containsExactly("resolvers", "callbacks");
+		}
 	}
 
 	@Test

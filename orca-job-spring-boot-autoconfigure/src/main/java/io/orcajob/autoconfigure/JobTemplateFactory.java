@@ -3,6 +3,7 @@ package io.orcajob.autoconfigure;
 import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.core.task.AsyncTaskExecutor;
 import org.springframework.util.Assert;
 
 import io.orcajob.JobValueConverter;
@@ -31,11 +32,14 @@ public final class JobTemplateFactory {
 
 	private final ObjectProvider<JobPollListener> pollListeners;
 
+	private final ObjectProvider<AsyncTaskExecutor> applicationTaskExecutor;
+
 	private final ObjectProvider<JobTemplateCustomizer> customizers;
 
 	JobTemplateFactory(OrcaApiProperties apiProperties, OrcaJobProperties jobProperties,
 			OrcaWebClientFactory webClientFactory, ObjectProvider<JobValueConverter> valueConverter,
 			ObjectProvider<JsonMapper> jsonMapper, ObjectProvider<JobPollListener> pollListeners,
+			ObjectProvider<AsyncTaskExecutor> applicationTaskExecutor,
 			ObjectProvider<JobTemplateCustomizer> customizers) {
 		this.apiProperties = apiProperties;
 		this.jobProperties = jobProperties;
@@ -43,6 +47,7 @@ public final class JobTemplateFactory {
 		this.valueConverter = valueConverter;
 		this.jsonMapper = jsonMapper;
 		this.pollListeners = pollListeners;
+		this.applicationTaskExecutor = applicationTaskExecutor;
 		this.customizers = customizers;
 	}
 
@@ -69,6 +74,7 @@ public final class JobTemplateFactory {
 		this.jsonMapper.ifUnique((mapper) -> builder.valueConverter(new JsonMapperValueConverter(mapper)));
 		this.valueConverter.ifAvailable(builder::valueConverter);
 		this.pollListeners.orderedStream().forEach(builder::pollListener);
+		this.applicationTaskExecutor.ifAvailable(builder::resolverExecutor);
 		this.customizers.orderedStream().forEach((customizer) -> customizer.customize(builder));
 		return builder;
 	}

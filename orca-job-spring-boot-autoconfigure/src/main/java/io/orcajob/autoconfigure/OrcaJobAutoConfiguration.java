@@ -3,6 +3,13 @@ package io.orcajob.autoconfigure;
 import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.core.task.AsyncTaskExecutor;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.boot.autoconfigure.task.TaskExecutionAutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -52,15 +59,32 @@ public final class OrcaJobAutoConfiguration {
 	JobTemplateFactory jobTemplateFactory(OrcaApiProperties apiProperties, OrcaJobProperties jobProperties,
 			OrcaWebClientFactory webClientFactory, ObjectProvider<JobValueConverter> valueConverter,
 			ObjectProvider<JsonMapper> jsonMapper, ObjectProvider<JobPollListener> pollListeners,
+			@Qualifier(TaskExecutionAutoConfiguration.APPLICATION_TASK_EXECUTOR_BEAN_NAME) ObjectProvider<AsyncTaskExecutor> applicationTaskExecutor,
 			ObjectProvider<JobTemplateCustomizer> customizers) {
 		return new JobTemplateFactory(apiProperties, jobProperties, webClientFactory, valueConverter, jsonMapper,
-				pollListeners, customizers);
+				pollListeners, applicationTaskExecutor, customizers);
 	}
 
 	@Bean
 	@ConditionalOnMissingBean(JobOperations.class)
 	JobTemplate jobTemplate(JobTemplateFactory factory, OrcaConnectionDetails connectionDetails) {
 		return factory.builder(connectionDetails).build();
+	}
+
+	/**
+	 * Somebody wants the simulator and must not end up at the real service.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnMissingClass("io.orcajob.simulator.OrcaSimulator")
+	@ConditionalOnBooleanProperty("orca.simulator.enabled")
+	static class MissingSimulatorConfiguration {
+
+		MissingSimulatorConfiguration() {
+			throw new InvalidConfigurationPropertyValueException("orca.simulator.enabled", true,
+					"The simulator is not on the class path: add the dependency io.orcajob:orca-job-simulator, "
+							+ "or remove the property.");
+		}
+
 	}
 
 }

@@ -3,9 +3,7 @@ package io.orcajob.autoconfigure;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.Consumer;
-import java.util.random.RandomGenerator;
 
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.aot.generate.GeneratedFiles.Kind;
@@ -37,15 +35,6 @@ import static org.assertj.core.api.Assertions.assertThat;
  * are.
  */
 class AheadOfTimeTests {
-
-	/**
-	 * Java 17 looks for random number generators in the context class loader, once, and
-	 * finds none in that of {@link CompileWithForkedClassLoader}.
-	 */
-	@BeforeAll
-	static void findRandomNumberGenerators() {
-		RandomGenerator.getDefault();
-	}
 
 	@Test
 	void propertiesCanBeBound() {

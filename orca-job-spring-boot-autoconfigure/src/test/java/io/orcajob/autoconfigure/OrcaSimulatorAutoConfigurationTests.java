@@ -12,6 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.LazyInitializationBeanFactoryPostProcessor;
 import org.springframework.boot.autoconfigure.condition.ConditionEvaluationReport;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
@@ -103,13 +104,24 @@ class OrcaSimulatorAutoConfigurationTests {
 	}
 
 	@Test
-	void doesNotStartWithoutItsModule() {
+	void contextFailsIfTheSimulatorIsWantedButNotThere() {
 		this.contextRunner.withClassLoader(new FilteredClassLoader(OrcaSimulator.class))
 			.withPropertyValues("orca.simulator.enabled=true")
-			.run((context) -> {
-				assertThat(context).hasNotFailed().doesNotHaveBean(SimulatorNotice.class);
-				assertThat(context.getBean(OrcaConnectionDetails.class).getUrl()).isEqualTo("https://api.orcadb.ai/");
-			});
+			.run((context) -> assertThat(context).hasFailed()
+				.getFailure()
+				.rootCause()
+				.hasMessageContaining("orca.simulator.enabled")
+				.satisfies((ex) -> assertThat(
+						ex.getMessage() + ((InvalidConfigurationPropertyValueException) ex).getReason())
+					.contains("orca-job-simulator")));
+	}
+
+	@Test
+	void doesNotStartWithoutItsModule() {
+		this.contextRunner.withClassLoader(new FilteredClassLoader(OrcaSimulator.class)).run((context) -> {
+			assertThat(context).hasNotFailed().doesNotHaveBean(SimulatorNotice.class);
+			assertThat(context.getBean(OrcaConnectionDetails.class).getUrl()).isEqualTo("https://api.orcadb.ai/");
+		});
 	}
 
 	@Test
