@@ -1,13 +1,17 @@
 package io.orcajob.starter;
 
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 
+import com.sun.net.httpserver.HttpServer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import reactor.core.publisher.Mono;
-import reactor.netty.DisposableServer;
-import reactor.netty.http.server.HttpServer;
 import reactor.netty.resources.ConnectionProvider;
 import reactor.netty.resources.LoopResources;
 
@@ -83,19 +87,38 @@ class StarterTests {
 			.run(args);
 	}
 
+	/**
+	 * A service on the JDK's server: one of Reactor Netty's would share its event loops
+	 * with the application, which ends them when it closes.
+	 */
 	private static void withService(Consumer<String> test) {
-		DisposableServer server = HttpServer.create()
-			.host("localhost")
-			.port(0)
-			.handle((request, response) -> response.header("Content-Type", "application/json").sendString(Mono.just("""
-					{"id": "7", "type": "TEST", "status": "COMPLETED", "created_at": "2026-01-01T00:00:00Z",
-					 "updated_at": "2026-01-01T00:00:05Z", "result": {"accuracy": 0.5}}""")))
-			.bindNow();
+		byte[] job = """
+				{"id": "7", "type": "TEST", "status": "COMPLETED", "created_at": "2026-01-01T00:00:00Z",
+				 "updated_at": "2026-01-01T00:00:05Z", "result": {"accuracy": 0.5}}""".getBytes(StandardCharsets.UTF_8);
+		HttpServer server = start();
+		server.createContext("/", (exchange) -> {
+			exchange.getResponseHeaders().set("Content-Type", "application/json");
+			exchange.sendResponseHeaders(200, job.length);
+			try (OutputStream body = exchange.getResponseBody()) {
+				body.write(job);
+			}
+		});
 		try {
-			test.accept("http://localhost:" + server.port());
+			test.accept("http://localhost:" + server.getAddress().getPort());
 		}
 		finally {
-			server.disposeNow();
+			server.stop(0);
+		}
+	}
+
+	private static HttpServer start() {
+		try {
+			HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+			server.start();
+			return server;
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
 		}
 	}
 
