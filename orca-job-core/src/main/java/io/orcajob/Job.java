@@ -259,4 +259,14 @@ public interface Job<T extends @Nullable Object> {
 	 */
 	Flux<JobSnapshot> updates();
 
+	/**
+	 * Write this handle as text, from which {@code JobOperations.resume(..)} makes it
+	 * again, also in another process: the id of the job and the type of its value, but
+	 * neither state nor account. Makes no request.
+	 * @return letters, digits, {@code .}, {@code -} and {@code _}
+	 * @throws IllegalStateException if the value is found by code that cannot be written
+	 * as text, such as a lambda, or if there is no job
+	 */
+	String token();
+
 }

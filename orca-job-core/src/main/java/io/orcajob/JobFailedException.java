@@ -32,7 +32,8 @@ public class JobFailedException extends JobException {
 		Assert.notNull(snapshot, "'snapshot' must not be null");
 		String words = snapshot.exception();
 		return snapshot.type() + " job " + snapshot.id() + " failed: "
-				+ ((words != null) ? words : "the service gives no reason");
+				+ ((words != null) ? words : "the service gives no reason")
+				+ ". It has no value: mend the cause and submit it again";
 	}
 
 }

@@ -68,6 +68,15 @@ public final class JobQuery {
 	}
 
 	/**
+	 * Return the largest number of jobs.
+	 * @param unset the number if unset
+	 * @return the number
+	 */
+	public int limitOr(int unset) {
+		return (this.limit != null) ? this.limit : unset;
+	}
+
+	/**
 	 * Return how many matching jobs are left out at the beginning.
 	 * @return the number
 	 */

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  */
 public class JobWaitStoppedException extends JobException {
 
-	private final String jobId;
+	private final @Nullable String jobId;
 
 	/**
 	 * Create an exception.
@@ -18,7 +18,7 @@ public class JobWaitStoppedException extends JobException {
 	 * @param message what happened, and what to do
 	 * @param cause the cause, or {@code null} if there is none
 	 */
-	public JobWaitStoppedException(String jobId, String message, @Nullable Throwable cause) {
+	public JobWaitStoppedException(@Nullable String jobId, String message, @Nullable Throwable cause) {
 		super(message, cause);
 		this.jobId = jobId;
 	}
@@ -27,7 +27,7 @@ public class JobWaitStoppedException extends JobException {
 	 * Return the id of the job.
 	 * @return the id
 	 */
-	public String getJobId() {
+	public @Nullable String getJobId() {
 		return this.jobId;
 	}
 

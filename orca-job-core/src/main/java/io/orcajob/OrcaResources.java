@@ -1,5 +1,7 @@
 package io.orcajob;
 
+import org.jspecify.annotations.Nullable;
+
 import org.springframework.core.ParameterizedTypeReference;
 
 /**
@@ -33,5 +35,14 @@ public interface OrcaResources {
 	 * @return the answer
 	 */
 	<R> R get(String uriTemplate, ParameterizedTypeReference<R> type, Object... variables);
+
+	/**
+	 * Convert a part of an answer that was read as maps and lists. Makes no request.
+	 * @param <R> the type of the value
+	 * @param json a map, a list, a text, a number or a boolean, or {@code null}
+	 * @param type the class that it is converted to
+	 * @return the value, {@code null} if {@code json} is
+	 */
+	<R> @Nullable R convert(@Nullable Object json, Class<R> type);
 
 }

@@ -20,6 +20,7 @@ import io.orcajob.OrcaAuthenticationException;
 import io.orcajob.OrcaRequestException;
 import io.orcajob.OrcaResponseException;
 import io.orcajob.OrcaUnavailableException;
+import io.orcajob.client.RequestLine.Kind;
 
 /**
  * Turns an answer that is no success into the exception that says so.
@@ -28,6 +29,14 @@ final class ErrorAnswers {
 
 	/** Fields that say nothing beyond what the exception says anyway. */
 	private static final Set<String> NO_WORDS = Set.of("status_code", "request_id", "resource");
+
+	/**
+	 * Where the service, and the framework below it, list what is wrong with a request.
+	 */
+	private static final List<String> ISSUES = List.of("validation_issues", "detail");
+
+	/** Both generations speak of jobs. */
+	private static final Map<String, String> JOBS = Map.of("task", "job");
 
 	private final JobJson json;
 
@@ -58,14 +67,15 @@ final class ErrorAnswers {
 			case 403 ->
 				new OrcaAccessDeniedException(what + "The scope of the API key is too small for this: use another key",
 						status, words, requestId, null);
-			case 404 -> new JobNotFoundException(what + notFound(fields), status, words, requestId, null);
-			case 408, 425, 429 -> unavailable(what, status, words, requestId, retryAfter);
+			case 404 -> new JobNotFoundException(what + notFound(request, fields), status, words, requestId, null);
+			case 408, 425, 429 -> unavailable(request, what, status, words, requestId, retryAfter);
 			default -> {
 				if (status >= 500) {
-					yield unavailable(what, status, words, requestId, retryAfter);
+					yield unavailable(request, what, status, words, requestId, retryAfter);
 				}
 				if (status >= 400) {
-					yield new OrcaRequestException(what + refused(status), status, words, requestId, null);
+					yield new OrcaRequestException(what + refused(request, status), status, words, requestId,
+							issues(fields).stream().map(request::quote).toList(), null);
 				}
 				yield new OrcaResponseException(what + "That is no answer of the job API: check orca.api.url", status,
 						words, requestId, null);
@@ -73,26 +83,49 @@ final class ErrorAnswers {
 		};
 	}
 
-	private static OrcaUnavailableException unavailable(String what, int status, @Nullable String words,
-			String requestId, @Nullable Duration retryAfter) {
+	private static OrcaUnavailableException unavailable(RequestLine request, String what, int status,
+			@Nullable String words, String requestId, @Nullable Duration retryAfter) {
 		return new OrcaUnavailableException(what + "The same request may succeed later"
 				+ ((retryAfter != null) ? "; the service asks to wait for " + retryAfter.toSeconds() + " s" : ""),
 				status, words, requestId, retryAfter, null);
 	}
 
-	private static String notFound(@Nullable Map<String, @Nullable Object> fields) {
-		if (text(fields, "resource") != null) {
-			return "The job does not exist, or this API key may not see it";
+	private static String later(RequestLine request, int status) {
+		if (request.kind() != Kind.SUBMIT) {
+			return "The same request may succeed later";
 		}
-		return "The service does not know this path: check orca.api.url, and orca.api.jobs-path "
-				+ "(older deployments answer at /task)";
+		return (status < 500) ? "No job was started; the same request may succeed later"
+				: "The service does not say whether a job was started";
 	}
 
-	private static String refused(int status) {
+	private static String notFound(RequestLine request, @Nullable Map<String, @Nullable Object> fields) {
+		String resource = text(fields, "resource");
+		if (resource != null) {
+			String name = JOBS.getOrDefault(resource, request.quote(resource));
+			return "The " + name + " does not exist, or this API key may not see it: check its name or id";
+		}
+		return "The service does not know this path: check orca.api.url, and " + switch (request.kind()) {
+			case JOB, LIST -> "orca.api.jobs-path (older deployments answer at /task)";
+			case RESOURCE, SUBMIT -> "the path of the request";
+		};
+	}
+
+	private static String refused(RequestLine request, int status) {
 		return switch (status) {
-			case 402 -> "The plan or quota of the organisation does not allow this";
-			case 409 -> "The state of the job, or of what it works on, does not allow this";
-			case 422 -> "Check the job id";
+			case 402 -> "The plan or quota of the organisation does not allow this: ask who administers it";
+			case 405 -> "The service does not know this method here: check orca.api.url and the path of the request";
+			case 409 -> switch (request.kind()) {
+				case JOB -> "The state of the job does not allow this: read it again";
+				case SUBMIT -> "What the job would work on does not allow this, or the name is taken: change that, or "
+						+ "the request";
+				case LIST, RESOURCE -> "The state of what was asked for does not allow this: read it again";
+			};
+			case 422 -> switch (request.kind()) {
+				case JOB -> "Check the job id";
+				case LIST -> "Check the query, and orca.job.poller.page-size";
+				case RESOURCE -> "Check the path and its variables";
+				case SUBMIT -> "Correct the path or the body of the request";
+			};
 			default -> "Check orca.api.url and orca.api.jobs-path";
 		};
 	}
@@ -118,10 +151,14 @@ final class ErrorAnswers {
 				return text;
 			}
 		}
-		for (String name : List.of("validation_issues", "detail")) {
-			String issues = (fields.get(name) instanceof List<?> list) ? issues(list) : text(fields, name);
-			if (issues != null) {
-				return issues;
+		List<String> issues = issues(fields);
+		if (!issues.isEmpty()) {
+			return String.join("; ", issues);
+		}
+		for (String name : ISSUES) {
+			String text = text(fields, name);
+			if (text != null) {
+				return text;
 			}
 		}
 		String service = text(fields, "service");
@@ -136,7 +173,15 @@ final class ErrorAnswers {
 		return (fields != null && fields.get(name) instanceof String text && StringUtils.hasText(text)) ? text : null;
 	}
 
-	private static @Nullable String issues(List<?> list) {
+	private static List<String> issues(@Nullable Map<String, @Nullable Object> fields) {
+		return (fields != null) ? ISSUES.stream()
+			.map((name) -> (fields.get(name) instanceof List<?> list) ? issues(list) : List.<String>of())
+			.filter((issues) -> !issues.isEmpty())
+			.findFirst()
+			.orElse(List.of()) : List.of();
+	}
+
+	private static List<String> issues(List<?> list) {
 		List<String> issues = new ArrayList<>();
 		for (Object element : list) {
 			if (element instanceof Map<?, ?> issue && issue.get("msg") != null) {
@@ -146,7 +191,7 @@ final class ErrorAnswers {
 				issues.add(element.toString());
 			}
 		}
-		return issues.isEmpty() ? null : String.join("; ", issues);
+		return issues;
 	}
 
 	private static String location(@Nullable Object loc) {

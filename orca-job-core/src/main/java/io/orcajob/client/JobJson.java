@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -14,6 +15,8 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
 import tools.jackson.core.exc.InputCoercionException;
 import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.databind.DeserializationFeature;
@@ -46,29 +49,27 @@ final class JobJson {
 
 	/**
 	 * Read a full record.
-	 * @param body the body of the answer
+	 * @param answer the answer
 	 * @param id the id that was asked for
-	 * @param now when the answer arrived
 	 * @return the state of the job
 	 * @throws NotAnAnswerException if the body is no record of that job
 	 */
-	JobSnapshot record(byte[] body, String id, Instant now) {
-		JobRecord record = read(body, JobRecord.class);
+	JobSnapshot record(Answer answer, String id) {
+		JobRecord record = read(answer.body(), JobRecord.class);
 		if (record.id() != null && !record.id().equalsIgnoreCase(id)) {
 			throw new NotAnAnswerException("tells of another job, '" + record.id() + "'");
 		}
-		return snapshot(record, id, now);
+		return snapshot(record, id, answer.receivedAt());
 	}
 
 	/**
 	 * Read a page of records.
-	 * @param body the body of the answer
-	 * @param now when the answer arrived
+	 * @param answer the answer
 	 * @return the page
 	 * @throws NotAnAnswerException if the body is no page of records
 	 */
-	JobPage page(byte[] body, Instant now) {
-		PageRecord page = read(body, PageRecord.class);
+	JobPage page(Answer answer) {
+		PageRecord page = read(answer.body(), PageRecord.class);
 		if (page.items() == null) {
 			throw new NotAnAnswerException("has no 'items'");
 		}
@@ -77,9 +78,13 @@ final class JobJson {
 			if (record == null || !StringUtils.hasText(record.id())) {
 				throw new NotAnAnswerException("has a job without an id");
 			}
-			items.add(snapshot(record, record.id(), now));
+			items.add(snapshot(record, record.id(), answer.receivedAt()));
 		}
-		return new JobPage(items, (page.total() != null) ? page.total() : items.size());
+		if (page.total() == null) {
+			// To guess it would be to take the first page for the whole list.
+			throw new NotAnAnswerException("has no 'total'");
+		}
+		return new JobPage(items, page.total(), answer.sentAt());
 	}
 
 	/**
@@ -90,6 +95,29 @@ final class JobJson {
 	 */
 	Object any(byte[] body) {
 		return read(body, Object.class);
+	}
+
+	/**
+	 * Read what can be read of the texts of an object that is cut.
+	 * @param body the beginning of a JSON object
+	 * @return the texts by the names of their fields
+	 */
+	Map<String, @Nullable Object> texts(byte[] body) {
+		Map<String, @Nullable Object> texts = new LinkedHashMap<>();
+		try (JsonParser parser = this.mapper.createParser(body)) {
+			if (parser.nextToken() == JsonToken.START_OBJECT) {
+				for (String name = parser.nextName(); name != null; name = parser.nextName()) {
+					if (parser.nextToken() == JsonToken.VALUE_STRING) {
+						texts.put(name, parser.getString());
+					}
+					parser.skipChildren();
+				}
+			}
+		}
+		catch (JacksonException ex) {
+			logger.trace("The rest of the object is not there", ex);
+		}
+		return texts;
 	}
 
 	private JobSnapshot snapshot(JobRecord record, String id, Instant now) {
@@ -112,15 +140,14 @@ final class JobJson {
 
 	/**
 	 * Read a status record.
-	 * @param body the body of the answer
-	 * @param now when the answer arrived
+	 * @param answer the answer
 	 * @return the status
 	 * @throws NotAnAnswerException if the body is no status record
 	 */
-	JobStatusInfo statusInfo(byte[] body, Instant now) {
-		JobRecord record = read(body, JobRecord.class);
+	JobStatusInfo statusInfo(Answer answer) {
+		JobRecord record = read(answer.body(), JobRecord.class);
 		return new JobStatusInfo(status(record.status()), record.stepsTotal(), record.stepsCompleted(),
-				record.exception(), Timestamps.parse(record.updatedAt()), now);
+				record.exception(), Timestamps.parse(record.updatedAt()), answer.receivedAt());
 	}
 
 	/**

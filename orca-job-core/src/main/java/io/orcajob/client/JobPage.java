@@ -1,6 +1,9 @@
 package io.orcajob.client;
 
+import java.time.Instant;
 import java.util.List;
+
+import org.jspecify.annotations.Nullable;
 
 import io.orcajob.JobSnapshot;
 
@@ -9,9 +12,11 @@ import io.orcajob.JobSnapshot;
  *
  * @param items the jobs
  * @param total how many jobs match in all
+ * @param sentAt when the answer was sent, by the service's clock and in whole seconds, or
+ * {@code null} if it does not say
  * @since 0.1.0
  */
-public record JobPage(List<JobSnapshot> items, long total) {
+public record JobPage(List<JobSnapshot> items, long total, @Nullable Instant sentAt) {
 
 	public JobPage {
 		items = List.copyOf(items);

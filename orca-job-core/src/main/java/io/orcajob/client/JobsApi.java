@@ -1,15 +1,11 @@
 package io.orcajob.client;
 
-import reactor.core.publisher.Mono;
-
 import io.orcajob.JobQuery;
+import io.orcajob.JobRequest;
 import io.orcajob.JobSnapshot;
 
 /**
- * What the service offers for jobs. Each {@code Mono} makes one request per subscription,
- * all subscriptions under the same request id, and ends with an
- * {@link io.orcajob.OrcaApiException} if the answer is not the one asked for. It has no
- * time limit of its own.
+ * What the service offers for jobs.
  *
  * @since 0.1.0
  */
@@ -21,7 +17,7 @@ public interface JobsApi {
 	 * @return the state of the job
 	 * @throws IllegalArgumentException if the id is blank, {@code .} or {@code ..}
 	 */
-	Mono<JobSnapshot> get(String id);
+	ApiCall<JobSnapshot> get(String id);
 
 	/**
 	 * Read the status of a job, which is smaller than its record and lacks the result.
@@ -29,7 +25,7 @@ public interface JobsApi {
 	 * @return the status
 	 * @throws IllegalArgumentException if the id is blank, {@code .} or {@code ..}
 	 */
-	Mono<JobStatusInfo> status(String id);
+	ApiCall<JobStatusInfo> status(String id);
 
 	/**
 	 * Ask for the abort of a job.
@@ -37,7 +33,7 @@ public interface JobsApi {
 	 * @return completes when the service has accepted
 	 * @throws IllegalArgumentException if the id is blank, {@code .} or {@code ..}
 	 */
-	Mono<Void> abort(String id);
+	ApiCall<Void> abort(String id);
 
 	/**
 	 * Read a page of the jobs that match a query.
@@ -46,7 +42,7 @@ public interface JobsApi {
 	 * @param limit the size of the page; the service may send less
 	 * @return the page
 	 */
-	Mono<JobPage> list(JobQuery query, long offset, int limit);
+	ApiCall<JobPage> list(JobQuery query, long offset, int limit);
 
 	/**
 	 * Read what the service has at a path.
@@ -55,6 +51,21 @@ public interface JobsApi {
 	 * @return the JSON of the answer, as maps, lists, texts, numbers and booleans
 	 * @throws IllegalArgumentException if the template is no path
 	 */
-	Mono<Object> resource(String uriTemplate, Object... variables);
+	ApiCall<Object> resource(String uriTemplate, Object... variables);
+
+	/**
+	 * Prepare to start a job. Makes no request yet.
+	 * @param request what to start
+	 * @return the submission
+	 * @throws IllegalArgumentException if a variable of the path has no value
+	 */
+	Submission submit(JobRequest<?> request);
+
+	/**
+	 * Look for what a request has made, where the service keeps it.
+	 * @param request a request that tells where to look
+	 * @return what the answer tells of the job
+	 */
+	ApiCall<StartAnswer> find(JobRequest<?> request);
 
 }

@@ -120,7 +120,8 @@ final class OriginGuard implements ExchangeFilterFunction {
 	private static OrcaResponseException refused(ClientRequest request, int status, @Nullable URI target,
 			@Nullable String reason) {
 		String requestId = request.headers().getFirst(REQUEST_ID);
-		RequestLine line = new RequestLine(request.method(), request.url(), String.valueOf(requestId), null);
+		RequestLine line = new RequestLine(RequestLine.Kind.RESOURCE, request.method(), request.url(),
+				String.valueOf(requestId), null);
 		return new OrcaResponseException(
 				line + " was redirected (HTTP " + status + ") to "
 						+ ((target != null) ? RequestLine.origin(target) : "a place that cannot be read")

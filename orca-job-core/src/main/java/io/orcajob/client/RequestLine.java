@@ -17,6 +17,8 @@ final class RequestLine {
 
 	private static final int MOST_LOOKED_AT = 64 * 1024;
 
+	private final Kind kind;
+
 	private final HttpMethod method;
 
 	private final URI url;
@@ -27,13 +29,15 @@ final class RequestLine {
 
 	/**
 	 * Create a name.
+	 * @param kind what it is for
 	 * @param method the method
 	 * @param url the URL, absolute as far as it is known
 	 * @param requestId the value of {@code X-Request-ID}
 	 * @param key the API key, to be taken out of what is quoted, or {@code null} if it is
 	 * not known
 	 */
-	RequestLine(HttpMethod method, URI url, String requestId, @Nullable String key) {
+	RequestLine(Kind kind, HttpMethod method, URI url, String requestId, @Nullable String key) {
+		this.kind = kind;
 		this.method = method;
 		this.url = url;
 		this.requestId = requestId;
@@ -49,12 +53,20 @@ final class RequestLine {
 		if (sent.getURI().getHost() == null) {
 			return this;
 		}
-		return new RequestLine(this.method, sent.getURI(), this.requestId,
+		return new RequestLine(this.kind, this.method, sent.getURI(), this.requestId,
 				sent.getHeaders().getFirst(OriginGuard.API_KEY));
 	}
 
 	RequestLine sentTo(URI absoluteUrl) {
-		return new RequestLine(this.method, absoluteUrl, this.requestId, this.key);
+		return new RequestLine(this.kind, this.method, absoluteUrl, this.requestId, this.key);
+	}
+
+	HttpMethod method() {
+		return this.method;
+	}
+
+	Kind kind() {
+		return this.kind;
 	}
 
 	String requestId() {
@@ -95,6 +107,25 @@ final class RequestLine {
 	@Override
 	public String toString() {
 		return this.method + " " + origin(this.url) + this.url.getRawPath() + " (request " + this.requestId + ")";
+	}
+
+	/**
+	 * What a request is for, by which messages tell what to do.
+	 */
+	enum Kind {
+
+		/** To read or abort a job. */
+		JOB,
+
+		/** To list jobs. */
+		LIST,
+
+		/** To read something else. */
+		RESOURCE,
+
+		/** To start a job. */
+		SUBMIT
+
 	}
 
 }

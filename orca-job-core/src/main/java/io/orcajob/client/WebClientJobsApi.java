@@ -1,44 +1,25 @@
 package io.orcajob.client;
 
-import java.io.IOException;
-import java.net.ConnectException;
 import java.net.URI;
-import java.net.UnknownHostException;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.TimeoutException;
-import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 
-import javax.net.ssl.SSLException;
-
 import org.jspecify.annotations.Nullable;
-import reactor.core.publisher.Flux;
-import reactor.core.publisher.Mono;
 
-import org.springframework.core.io.buffer.DataBuffer;
-import org.springframework.core.io.buffer.DataBufferLimitException;
-import org.springframework.core.io.buffer.DataBufferUtils;
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
-import org.springframework.http.MediaType;
 import org.springframework.util.Assert;
 import org.springframework.util.StringUtils;
-import org.springframework.web.reactive.function.BodyExtractors;
-import org.springframework.web.reactive.function.client.ClientResponse;
 import org.springframework.web.reactive.function.client.WebClient;
-import org.springframework.web.reactive.function.client.WebClientRequestException;
-import org.springframework.web.reactive.function.client.WebClientResponseException;
 import org.springframework.web.util.UriComponentsBuilder;
 
 import io.orcajob.JobQuery;
+import io.orcajob.JobRequest;
 import io.orcajob.JobSnapshot;
-import io.orcajob.OrcaApiException;
-import io.orcajob.OrcaResponseException;
-import io.orcajob.OrcaUnavailableException;
+import io.orcajob.client.RequestLine.Kind;
 
 /**
  * {@link JobsApi} on a {@link WebClient} that knows the base URL and the API key.
@@ -57,9 +38,6 @@ public final class WebClientJobsApi implements JobsApi {
 	 */
 	public static final int LARGEST_BODY = 10 * 1024 * 1024;
 
-	/** What is read of the body of an error, in bytes; the rest is ignored. */
-	private static final int LARGEST_ERROR = 64 * 1024;
-
 	private static final Pattern JOBS_PATH = Pattern.compile("(/[\\w.~-]+)+");
 
 	private final WebClient client;
@@ -71,6 +49,10 @@ public final class WebClientJobsApi implements JobsApi {
 	private final JobJson json = new JobJson();
 
 	private final ErrorAnswers errors = new ErrorAnswers(this.json);
+
+	private final StartAnswers startAnswers = new StartAnswers(this.json);
+
+	private final Exchanges exchanges;
 
 	/**
 	 * Create a client.
@@ -87,39 +69,41 @@ public final class WebClientJobsApi implements JobsApi {
 				() -> "'jobsPath' must be a path that begins with a slash and does not end with one, such as /job or "
 						+ "/task, not '" + jobsPath + "'");
 		Assert.notNull(clock, "'clock' must not be null");
-		this.client = client.mutate().filter(new OriginGuard()).build();
+		this.client = client;
 		this.jobsPath = jobsPath;
 		this.clock = clock;
+		this.exchanges = new Exchanges(client.mutate().filter(new OriginGuard()).build(), clock, this.errors);
 	}
 
 	@Override
-	public Mono<JobSnapshot> get(String id) {
-		return exchange(HttpMethod.GET, this.jobsPath + "/{id}", checked(id),
-				(body, now) -> this.json.record(body, id, now));
+	public ApiCall<JobSnapshot> get(String id) {
+		return get(Kind.JOB, this.jobsPath + "/{id}", checked(id), (answer) -> this.json.record(answer, id));
 	}
 
 	@Override
-	public Mono<JobStatusInfo> status(String id) {
-		return exchange(HttpMethod.GET, this.jobsPath + "/{id}/status", checked(id), this.json::statusInfo);
+	public ApiCall<JobStatusInfo> status(String id) {
+		return get(Kind.JOB, this.jobsPath + "/{id}/status", checked(id), this.json::statusInfo);
 	}
 
 	@Override
-	public Mono<Void> abort(String id) {
-		return exchange(HttpMethod.DELETE, this.jobsPath + "/{id}/abort", checked(id), (body, now) -> {
-			this.json.acceptance(body);
+	public ApiCall<Void> abort(String id) {
+		Exchanges.Request request = request(Kind.JOB, HttpMethod.DELETE, this.jobsPath + "/{id}/abort", checked(id),
+				null);
+		return new ApiCall<>(request.line(), this.exchanges.exchange(request, (answer) -> {
+			this.json.acceptance(answer.body());
 			return id;
-		}).then();
+		}).then());
 	}
 
 	@Override
-	public Mono<JobPage> list(JobQuery query, long offset, int limit) {
+	public ApiCall<JobPage> list(JobQuery query, long offset, int limit) {
 		StringBuilder template = new StringBuilder(this.jobsPath).append("?limit={limit}&offset={offset}");
 		List<Object> variables = new ArrayList<>(List.of(limit, offset));
 		query.statuses().forEach((status) -> add("status", status.name(), template, variables));
 		query.types().forEach((type) -> add("type", type, template, variables));
 		add("start_timestamp", query.start(), template, variables);
 		add("end_timestamp", query.end(), template, variables);
-		return exchange(HttpMethod.GET, template.toString(), variables.toArray(), this.json::page);
+		return get(Kind.LIST, template.toString(), variables.toArray(), this.json::page);
 	}
 
 	private static void add(String name, @Nullable Object value, StringBuilder template, List<Object> variables) {
@@ -130,11 +114,24 @@ public final class WebClientJobsApi implements JobsApi {
 	}
 
 	@Override
-	public Mono<Object> resource(String uriTemplate, Object... variables) {
+	public ApiCall<Object> resource(String uriTemplate, Object... variables) {
 		// Anything but a path could lead the API key away from the service.
 		Assert.isTrue(uriTemplate.startsWith("/") && !uriTemplate.startsWith("//"),
 				() -> "'uriTemplate' must be a path that begins with one slash, not '" + uriTemplate + "'");
-		return exchange(HttpMethod.GET, uriTemplate, variables, (body, now) -> this.json.any(body));
+		return get(Kind.RESOURCE, uriTemplate, variables, (answer) -> this.json.any(answer.body()));
+	}
+
+	@Override
+	public Submission submit(JobRequest<?> request) {
+		return new Submission(request, this.client, this.clock, this.errors, this.startAnswers);
+	}
+
+	@Override
+	public ApiCall<StartAnswer> find(JobRequest<?> request) {
+		JobRequest.Path foundAt = request.foundAt();
+		Assert.notNull(foundAt, "'request' does not tell where to look: set foundAt(..)");
+		return call(request(Kind.RESOURCE, HttpMethod.GET, foundAt.uriTemplate(), foundAt.variables().toArray(), null),
+				(answer) -> this.startAnswers.read(request, answer));
 	}
 
 	private static Object[] checked(String id) {
@@ -143,113 +140,22 @@ public final class WebClientJobsApi implements JobsApi {
 		return new Object[] { id };
 	}
 
-	private <T> Mono<T> exchange(HttpMethod method, String template, Object[] variables,
-			BiFunction<byte[], Instant, T> reader) {
-		URI uri = UriComponentsBuilder.fromUriString(template).encode().buildAndExpand(variables).toUri();
-		RequestLine request = new RequestLine(method, uri, UUID.randomUUID().toString(), null);
-		return this.client.method(method)
-			.uri(template, variables)
-			.accept(MediaType.APPLICATION_JSON)
-			.header(OriginGuard.REQUEST_ID, request.requestId())
-			.exchangeToMono((response) -> read(request.sentAs(response.request()), response, reader))
-			.onErrorMap((error) -> withoutAnswer(request, error));
+	private <T> ApiCall<T> get(Kind kind, String template, Object[] variables, Function<Answer, T> reader) {
+		return call(request(kind, HttpMethod.GET, template, variables, null), reader);
 	}
 
-	private <T> Mono<T> read(RequestLine request, ClientResponse response, BiFunction<byte[], Instant, T> reader) {
-		int status = response.statusCode().value();
-		Flux<DataBuffer> body = response.body(BodyExtractors.toDataBuffers());
-		if (!response.statusCode().is2xxSuccessful()) {
-			// An error stays that error if its body is cut or too large.
-			return join(DataBufferUtils.takeUntilByteCount(body, LARGEST_ERROR).onErrorComplete(), LARGEST_ERROR)
-				.flatMap((bytes) -> Mono.error(error(request, status, bytes, response.headers().asHttpHeaders())));
-		}
-		return join(body, LARGEST_BODY).onErrorMap((error) -> unreadable(request, status, error)).map((bytes) -> {
-			try {
-				return reader.apply(bytes, this.clock.instant());
-			}
-			catch (JobJson.NotAnAnswerException ex) {
-				throw noAnswer(request, status, request.quote(String.valueOf(ex.getMessage())), null);
-			}
-		});
-	}
-
-	private static Mono<byte[]> join(Flux<DataBuffer> body, int limit) {
-		return DataBufferUtils.join(body, limit).map((buffer) -> {
-			byte[] bytes = new byte[buffer.readableByteCount()];
-			buffer.read(bytes);
-			DataBufferUtils.release(buffer);
-			return bytes;
-		}).defaultIfEmpty(new byte[0]);
-	}
-
-	private OrcaApiException error(RequestLine request, int status, byte[] body, HttpHeaders headers) {
-		return this.errors.toException(request, status, body, RetryAfter.read(headers, this.clock.instant()));
-	}
-
-	private static OrcaApiException unreadable(RequestLine request, int status, Throwable error) {
-		if (error instanceof DataBufferLimitException) {
-			return noAnswer(request, status,
-					"is larger than " + LARGEST_BODY / (1024 * 1024) + " MiB, the most that is read", error);
-		}
-		if (error instanceof IOException) {
-			return noAnswer(request, status, "is cut: " + reason(error), error);
-		}
-		return unavailable(request, status, error);
-	}
-
-	private static OrcaResponseException noAnswer(RequestLine request, int status, String what,
-			@Nullable Throwable cause) {
-		return new OrcaResponseException(
-				"The answer to " + request + " (HTTP " + status + ") " + what
-						+ ". Check orca.api.url, and whether a proxy answers in place of the service",
-				status, null, request.requestId(), cause);
+	private <T> ApiCall<T> call(Exchanges.Request request, Function<Answer, T> reader) {
+		return new ApiCall<>(request.line(), this.exchanges.exchange(request, reader));
 	}
 
 	/**
-	 * Explain an error that came in place of an answer: from the transport, or from a
-	 * filter of the application that turns answers into errors or limits the time.
+	 * Give a request a name and an id, which all its repetitions share.
 	 */
-	private Throwable withoutAnswer(RequestLine request, Throwable error) {
-		if (error instanceof WebClientRequestException ex) {
-			// Not kept as the cause: it holds the headers, and the API key with them.
-			return unavailable(request.sentTo(ex.getUri()), null,
-					(ex.getCause() != null) ? ex.getCause() : new IOException(ex.getMessage()));
-		}
-		if (error instanceof WebClientResponseException ex && ex.getRequest() != null
-				&& !ex.getStatusCode().is2xxSuccessful()) {
-			return error(request.sentAs(ex.getRequest()), ex.getStatusCode().value(), ex.getResponseBodyAsByteArray(),
-					ex.getHeaders());
-		}
-		if (error instanceof IOException || error instanceof TimeoutException) {
-			return unavailable(request, null, error);
-		}
-		return error;
-	}
-
-	private static OrcaUnavailableException unavailable(RequestLine request, @Nullable Integer status,
-			Throwable cause) {
-		return new OrcaUnavailableException(
-				request + " failed: " + reason(cause)
-						+ ". Check the network, orca.api.url, and the state of the service",
-				status, null, request.requestId(), null, cause);
-	}
-
-	private static String reason(Throwable cause) {
-		if (cause instanceof UnknownHostException) {
-			return "the host is not known";
-		}
-		if (cause instanceof ConnectException) {
-			return "no connection (" + cause.getMessage() + ")";
-		}
-		if (cause instanceof SSLException) {
-			return "no secure connection, for which orca.api.ssl.bundle may be needed (" + cause.getMessage() + ")";
-		}
-		if (cause.getClass().getSimpleName().equals("ReadTimeoutException")) {
-			// Netty's, which core does not depend on.
-			return "no answer within the read time-out (orca.api.read-timeout)";
-		}
-		String message = cause.getMessage();
-		return cause.getClass().getSimpleName() + ((message != null) ? ": " + message : "");
+	static Exchanges.Request request(Kind kind, HttpMethod method, String template, Object[] variables,
+			@Nullable Object body) {
+		URI uri = UriComponentsBuilder.fromUriString(template).encode().buildAndExpand(variables).toUri();
+		return new Exchanges.Request(new RequestLine(kind, method, uri, UUID.randomUUID().toString(), null), template,
+				variables, body, kind == Kind.SUBMIT);
 	}
 
 }

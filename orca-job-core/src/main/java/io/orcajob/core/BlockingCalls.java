@@ -1,13 +1,13 @@
 package io.orcajob.core;
 
-import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
@@ -20,12 +20,13 @@ import org.springframework.retry.backoff.BackOffContext;
 import org.springframework.retry.backoff.BackOffInterruptedException;
 import org.springframework.retry.backoff.BackOffPolicy;
 import org.springframework.retry.support.RetryTemplate;
+import org.springframework.util.Assert;
 
 import io.orcajob.JobException;
-import io.orcajob.JobInterruptedException;
-import io.orcajob.OrcaResponseException;
 import io.orcajob.OrcaUnavailableException;
-import io.orcajob.poll.JobPoller;
+import io.orcajob.client.ApiCall;
+import io.orcajob.client.StartAnswer;
+import io.orcajob.client.Submission;
 import io.orcajob.poll.WatchTerms;
 
 /**
@@ -36,25 +37,26 @@ final class BlockingCalls {
 
 	private static final int MOST_CALLERS = 8;
 
-	private final JobPoller poller;
-
-	private final Duration requestTimeout;
-
-	private final RetrySettings settings;
+	private final RequestRules rules;
 
 	private final @Nullable Scheduler scheduler;
 
 	private final RetryTemplate retryTemplate;
 
-	BlockingCalls(JobPoller poller, Duration requestTimeout, RetrySettings settings, @Nullable Scheduler scheduler) {
-		this.poller = poller;
-		this.requestTimeout = requestTimeout;
-		this.settings = settings;
+	private final RetryTemplate submitTemplate;
+
+	BlockingCalls(RequestRules rules, @Nullable Scheduler scheduler) {
+		this.rules = rules;
 		this.scheduler = scheduler;
-		this.retryTemplate = RetryTemplate.builder()
-			.maxAttempts(settings.maxRetries() + 1)
-			.retryOn(BlockingCalls::mayPass)
-			.customBackoff(new JitterBackOffPolicy())
+		this.retryTemplate = retryTemplate(RequestRules::mayPass);
+		this.submitTemplate = retryTemplate(RequestRules::didNotLeave);
+	}
+
+	private RetryTemplate retryTemplate(Predicate<Throwable> condition) {
+		return RetryTemplate.builder()
+			.maxAttempts(this.rules.maxRetries() + 1)
+			.retryOn(condition)
+			.customBackoff(new RulesBackOffPolicy())
 			.build();
 	}
 
@@ -64,69 +66,117 @@ final class BlockingCalls {
 	 * @param instead what to call in its place
 	 * @throws IllegalStateException on such a thread
 	 */
-	static void checkMayBlock(String method, String instead) {
-		if (Schedulers.isInNonBlockingThread()) {
+	void checkMayBlock(String method, String instead) {
+		if (Schedulers.isInNonBlockingThread() || this.rules.isPollerThread()) {
 			throw new IllegalStateException(method + " blocks, which the thread '" + Thread.currentThread().getName()
 					+ "' must not do. No request was made. Use " + instead);
 		}
 	}
 
-	private static boolean mayPass(Throwable error) {
-		// An answer that was cut on its way is none, whatever it says.
-		return error instanceof OrcaUnavailableException
-				|| (error instanceof OrcaResponseException && error.getCause() instanceof IOException);
+	/**
+	 * Make a request of its own.
+	 * @param subject what it is about
+	 * @param call the request
+	 * @return the answer, or {@code null} if there is none
+	 */
+	<T> @Nullable T request(Subject subject, ApiCall<T> call) {
+		return call(subject, this.retryTemplate, () -> exchange(call.answer(), call::timeout));
 	}
 
 	/**
-	 * Make a request of its own.
-	 * @param id the job, or {@code null} for a list of jobs
-	 * @param request the request
-	 * @return the answer, or {@code null} if there is none
+	 * Submit a job. The request is only repeated if it did not leave.
+	 * @param submission the submit
+	 * @return the answer
+	 * @throws io.orcajob.JobSubmissionUncertainException if it is not known whether there
+	 * is a job
 	 */
-	<T> @Nullable T request(@Nullable String id, Mono<T> request) {
-		return call(id, () -> {
-			sleep(this.poller.gate().closedFor(this.poller.nanoTime()));
-			CompletableFuture<T> future = request.toFuture();
+	StartAnswer submit(Submission submission) {
+		StartAnswer answer = call(Subject.NEW_JOB, this.submitTemplate, () -> {
 			try {
-				return future.get(WatchTerms.nanos(this.requestTimeout), TimeUnit.NANOSECONDS);
+				return exchange(submission.answer(), submission::timeout);
 			}
-			catch (TimeoutException ex) {
-				throw new OrcaUnavailableException("A request for " + name(id) + " got no full answer within "
-						+ this.requestTimeout + " (orca.api.request-timeout)", null, null, null, null, null);
-			}
-			catch (ExecutionException ex) {
-				if (ex.getCause() instanceof OrcaUnavailableException error && error.getRetryAfter() != null) {
-					this.poller.gate().close(error.getRetryAfter().toNanos(), error, this.poller.nanoTime());
+			catch (InterruptedException ex) {
+				if (!submission.mayHaveArrived()) {
+					throw ex;
 				}
-				throw ex;
-			}
-			finally {
-				future.cancel(true);
+				Thread.currentThread().interrupt();
+				throw submission.uncertain(RequestRules.interrupted(Subject.NEW_JOB, ex));
 			}
 		});
+		Assert.state(answer != null, "There is no answer without content");
+		return answer;
 	}
 
 	/**
 	 * Take part in a request of the poller, which bounds its time.
-	 * @param id the job
+	 * @param subject the job
 	 * @param request joins a request
 	 * @return the answer
 	 */
-	<T> @Nullable T join(String id, Supplier<CompletableFuture<T>> request) {
-		return call(id, () -> request.get().get());
+	<T> @Nullable T join(Subject subject, Supplier<CompletableFuture<T>> request) {
+		return call(subject, this.retryTemplate, () -> request.get().get());
 	}
 
-	private <T> @Nullable T call(@Nullable String id, Attempt<T> attempt) {
+	private <T> @Nullable T exchange(Mono<T> request, Function<Duration, RuntimeException> timeout)
+			throws InterruptedException, ExecutionException {
+		sleep(this.rules.closedForNanos());
+		CompletableFuture<T> future = request.toFuture();
+		try {
+			return future.get(WatchTerms.nanos(this.rules.requestTimeout()), TimeUnit.NANOSECONDS);
+		}
+		catch (ExecutionException ex) {
+			this.rules.heed(ex.getCause());
+			throw ex;
+		}
+		catch (TimeoutException ex) {
+			if (future.cancel(true) || future.isCompletedExceptionally()) {
+				throw timeout.apply(this.rules.requestTimeout());
+			}
+			return future.join();
+		}
+		catch (InterruptedException ex) {
+			if (future.cancel(true) || future.isCompletedExceptionally()) {
+				throw ex;
+			}
+			// The answer came first, and must not be lost.
+			Thread.currentThread().interrupt();
+			return future.join();
+		}
+	}
+
+	/**
+	 * Block for the end of a wait for several jobs.
+	 * @param wait the wait, which is cancelled if the thread is interrupted
+	 * @return its result
+	 */
+	static <T> T join(CompletableFuture<T> wait) {
+		try {
+			return wait.get();
+		}
+		catch (InterruptedException ex) {
+			wait.cancel(false);
+			Thread.currentThread().interrupt();
+			throw RequestRules.interrupted(Subject.SEVERAL, ex);
+		}
+		catch (ExecutionException ex) {
+			throw unchecked(ex.getCause());
+		}
+	}
+
+	private <T> @Nullable T call(Subject subject, RetryTemplate template, Attempt<T> attempt) {
 		try {
 			if (Thread.interrupted()) {
 				throw new InterruptedException();
 			}
-			checkGate(id);
-			return this.retryTemplate.execute((context) -> attempt(attempt));
+			OrcaUnavailableException refusal = this.rules.refusal(subject);
+			if (refusal != null) {
+				throw refusal;
+			}
+			return template.execute((context) -> attempt(attempt));
 		}
 		catch (InterruptedException | BackOffInterruptedException ex) {
 			Thread.currentThread().interrupt();
-			throw interrupted(id, ex);
+			throw RequestRules.interrupted(subject, ex);
 		}
 	}
 
@@ -152,21 +202,6 @@ final class BlockingCalls {
 		return unchecked;
 	}
 
-	/**
-	 * Fail fast if the service wants to be left alone for longer than a request may take.
-	 */
-	private void checkGate(@Nullable String id) {
-		long now = this.poller.nanoTime();
-		OrcaUnavailableException refusal = this.poller.gate().refusal(name(id), now);
-		if (refusal != null && this.poller.gate().closedFor(now) > WatchTerms.nanos(this.requestTimeout)) {
-			throw refusal;
-		}
-	}
-
-	private static String name(@Nullable String id) {
-		return (id != null) ? "job " + id : "a list of jobs";
-	}
-
 	private void sleep(long nanos) throws InterruptedException {
 		if (nanos <= 0) {
 			return;
@@ -180,11 +215,6 @@ final class BlockingCalls {
 		over.await();
 	}
 
-	static JobInterruptedException interrupted(@Nullable String id, Exception cause) {
-		return new JobInterruptedException(id,
-				"The thread was interrupted while it waited for " + name(id) + ". Jobs go on", cause);
-	}
-
 	@FunctionalInterface
 	private interface Attempt<T> {
 
@@ -193,9 +223,9 @@ final class BlockingCalls {
 	}
 
 	/**
-	 * Pauses by full jitter, or as long as the service asks for.
+	 * Pauses as the rules say.
 	 */
-	private final class JitterBackOffPolicy implements BackOffPolicy {
+	private final class RulesBackOffPolicy implements BackOffPolicy {
 
 		@Override
 		public BackOffContext start(RetryContext context) {
@@ -206,20 +236,11 @@ final class BlockingCalls {
 		public void backOff(BackOffContext context) throws BackOffInterruptedException {
 			RetryContext retry = ((RetryBackOffContext) context).retry;
 			try {
-				sleep(pauseNanos(retry));
+				sleep(BlockingCalls.this.rules.pauseNanos(retry.getLastThrowable(), retry.getRetryCount()));
 			}
 			catch (InterruptedException ex) {
 				throw new BackOffInterruptedException("Interrupted between two requests", ex);
 			}
-		}
-
-		private long pauseNanos(RetryContext retry) {
-			if (retry.getLastThrowable() instanceof OrcaUnavailableException ex && ex.getRetryAfter() != null) {
-				return ex.getRetryAfter().toNanos();
-			}
-			BlockingCalls calls = BlockingCalls.this;
-			return TimeUnit.MILLISECONDS
-				.toNanos(calls.settings.pauseMillis(retry.getRetryCount(), ThreadLocalRandom.current().nextDouble()));
 		}
 
 	}

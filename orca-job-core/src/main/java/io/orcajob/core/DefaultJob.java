@@ -15,7 +15,7 @@ import reactor.core.Disposable;
 import reactor.core.Disposables;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.FluxSink;
-import reactor.core.scheduler.Schedulers;
+import reactor.core.publisher.Mono;
 
 import org.springframework.util.Assert;
 
@@ -31,8 +31,10 @@ import io.orcajob.OrcaApiException;
 import io.orcajob.OrcaRequestException;
 import io.orcajob.Status;
 import io.orcajob.WaitOptions;
+import io.orcajob.client.ApiCall;
 import io.orcajob.poll.JobWatcher;
 import io.orcajob.poll.Observation;
+import io.orcajob.poll.RefreshCalls;
 import io.orcajob.poll.WatchTerms;
 import io.orcajob.progress.JobProgress;
 
@@ -141,16 +143,36 @@ final class DefaultJob<T extends @Nullable Object> implements Job<T> {
 	}
 
 	private JobSnapshot refresh(String method, Duration throttle) {
-		BlockingCalls.checkMayBlock(method, "awaitAsync(), or call it on another thread");
+		this.support.calls().checkMayBlock(method, "awaitAsync(), or call it on another thread");
 		Observation known = known();
 		if (known.isTerminal() || isYoungerThan(known, throttle)) {
 			return known.snapshot();
 		}
-		Observation next = this.support.calls().join(getId(), () -> this.support.poller().refresh(known()));
+		RefreshCalls calls = new RefreshCalls();
+		Observation next = this.support.calls()
+			.join(Subject.job(getId()), () -> this.support.poller().refresh(known(), calls));
 		if (next != null) {
 			accept(next);
 		}
 		return snapshot();
+	}
+
+	/**
+	 * Do what {@link #refresh(Duration)} does without blocking.
+	 */
+	Mono<JobSnapshot> refreshLater(Duration throttle) {
+		return Mono.defer(() -> {
+			Observation known = known();
+			if (known.isTerminal() || isYoungerThan(known, throttle)) {
+				return Mono.just(known.snapshot());
+			}
+			RefreshCalls calls = new RefreshCalls();
+			Mono<Observation> request = Mono.fromFuture(() -> this.support.poller().refresh(known(), calls));
+			return this.support.reactiveCalls()
+				.join(Subject.job(getId()), request)
+				.doOnNext(this::accept)
+				.map((next) -> snapshot());
+		});
 	}
 
 	@Override
@@ -160,9 +182,8 @@ final class DefaultJob<T extends @Nullable Object> implements Job<T> {
 
 	@Override
 	public JobSnapshot await(WaitOptions options) {
-		Assert.notNull(options, "'options' must not be null");
-		BlockingCalls.checkMayBlock("await(..)", "awaitAsync(..)");
-		JobSnapshot ended = block(options.orElse(this.support.defaults().get()), false);
+		this.support.calls().checkMayBlock("await(..)", "awaitAsync(..)");
+		JobSnapshot ended = block(merged(options), false);
 		find(ended);
 		return ended;
 	}
@@ -174,9 +195,8 @@ final class DefaultJob<T extends @Nullable Object> implements Job<T> {
 
 	@Override
 	public T result(WaitOptions options) {
-		Assert.notNull(options, "'options' must not be null");
-		BlockingCalls.checkMayBlock("result(..)", "resultAsync(..)");
-		return valueOf(block(options.orElse(this.support.defaults().get()), false));
+		this.support.calls().checkMayBlock("result(..)", "resultAsync(..)");
+		return valueOf(block(merged(options), false));
 	}
 
 	@Override
@@ -187,15 +207,8 @@ final class DefaultJob<T extends @Nullable Object> implements Job<T> {
 	@Override
 	public JobSnapshot abort(WaitOptions options) {
 		Assert.notNull(options, "'options' must not be null");
-		try {
-			requestAbort("abort(..)");
-		}
-		catch (JobNotFoundException | OrcaRequestException ex) {
-			if (!hasEnded(ex)) {
-				throw ex;
-			}
-		}
-		return block(options.orElse(this.support.abortDefaults()).orElse(this.support.defaults().get()), true);
+		requestAbort("abort(..)");
+		return block(abortOptions(options), true);
 	}
 
 	@Override
@@ -204,23 +217,67 @@ final class DefaultJob<T extends @Nullable Object> implements Job<T> {
 	}
 
 	private void requestAbort(String method) {
-		BlockingCalls.checkMayBlock(method, "another thread");
-		if (!known().isTerminal()) {
-			this.support.calls().request(getId(), this.support.api().abort(getId()));
+		this.support.calls().checkMayBlock(method, "the ReactiveJobTemplate, or another thread");
+		if (known().isTerminal()) {
+			return;
+		}
+		try {
+			this.support.calls().request(Subject.job(getId()), abortRequest());
+		}
+		catch (JobNotFoundException | OrcaRequestException ex) {
+			if (!isAbortedOrEnded(ex)) {
+				throw ex;
+			}
 		}
 	}
 
 	/**
-	 * Find out whether an abort was refused because the job has ended meanwhile.
+	 * Do what {@link #requestAbort()} does without blocking.
 	 */
-	private boolean hasEnded(OrcaApiException refusal) {
+	Mono<Void> requestAbortLater() {
+		return Mono
+			.defer(() -> known().isTerminal() ? Mono.empty()
+					: this.support.reactiveCalls().request(Subject.job(getId()), abortRequest()))
+			.onErrorResume((error) -> error instanceof JobNotFoundException || error instanceof OrcaRequestException,
+					(error) -> refreshLater(Duration.ZERO).filter(DefaultJob::isAbortedOrEnded)
+						.switchIfEmpty(Mono.error(error))
+						.then());
+	}
+
+	/**
+	 * Do what {@link #abort(WaitOptions)} does without blocking.
+	 */
+	Mono<JobSnapshot> abortLater(WaitOptions options) {
+		return requestAbortLater()
+			.then(Mono.fromFuture(() -> future(options, abortOptions(options), true, Function.identity())));
+	}
+
+	private ApiCall<Void> abortRequest() {
+		return this.support.api()
+			.abort(getId())
+			.onErrorMap((error) -> known().explain(error, this.support.poller().nanoTime()));
+	}
+
+	private WaitOptions abortOptions(WaitOptions options) {
+		return options.orElse(this.support.abortDefaults()).orElse(this.support.defaults().get());
+	}
+
+	/**
+	 * Find out whether an abort was refused because the job has ended meanwhile, or
+	 * because it was accepted before.
+	 */
+	private boolean isAbortedOrEnded(OrcaApiException refusal) {
 		try {
-			return refresh().status().isTerminal();
+			return isAbortedOrEnded(refresh());
 		}
 		catch (OrcaApiException ex) {
 			refusal.addSuppressed(ex);
 			return false;
 		}
+	}
+
+	private static boolean isAbortedOrEnded(JobSnapshot snapshot) {
+		return snapshot.status().isTerminal() || snapshot.status() == Status.ABORTING;
 	}
 
 	@Override
@@ -230,7 +287,7 @@ final class DefaultJob<T extends @Nullable Object> implements Job<T> {
 
 	@Override
 	public CompletableFuture<JobSnapshot> awaitAsync(WaitOptions options) {
-		return future(options, (ended) -> {
+		return future(options, merged(options), false, (ended) -> {
 			find(ended);
 			return ended;
 		});
@@ -243,16 +300,20 @@ final class DefaultJob<T extends @Nullable Object> implements Job<T> {
 
 	@Override
 	public CompletableFuture<T> resultAsync(WaitOptions options) {
-		return future(options, this::valueOf);
+		return future(options, merged(options), false, this::valueOf);
 	}
 
-	private <R extends @Nullable Object> CompletableFuture<R> future(WaitOptions options,
-			Function<JobSnapshot, R> ending) {
+	private WaitOptions merged(WaitOptions options) {
 		Assert.notNull(options, "'options' must not be null");
-		WaitOptions merged = options.orElse(this.support.defaults().get());
+		return options.orElse(this.support.defaults().get());
+	}
+
+	private <R extends @Nullable Object> CompletableFuture<R> future(WaitOptions options, WaitOptions merged,
+			boolean afterAbort, Function<JobSnapshot, R> ending) {
 		Observation known = known();
 		JobProgress progress = progress(known, options);
-		FutureWait<R> wait = new FutureWait<>(this::accept, ending, (error) -> expired(merged, false, error),
+		FutureWait<R> wait = new FutureWait<>(getId(), this::accept, ending,
+				(error) -> expired(merged, afterAbort, error), this.support.callbacks(),
 				this.value.isBlocking() ? this.support.resolvers() : this.support.callbacks(),
 				(progress != JobProgress.NONE) ? () -> progress.update(snapshot()) : null);
 		if (known.isTerminal()) {
@@ -260,11 +321,12 @@ final class DefaultJob<T extends @Nullable Object> implements Job<T> {
 			if (!this.value.isBlocking()) {
 				return wait.ended(known.snapshot());
 			}
+			CompletableFuture<R> future = wait.future(Disposables.disposed(), this.support.openWaits());
 			wait.observed(known);
-			return wait.future(Disposables.disposed());
+			return future;
 		}
 		try {
-			CompletableFuture<R> future = wait.future(watch(known, merged, false, wait));
+			CompletableFuture<R> future = wait.future(watch(known, merged, afterAbort, wait), this.support.openWaits());
 			future.whenComplete((value, error) -> progress.close(snapshot()));
 			return future;
 		}
@@ -276,22 +338,22 @@ final class DefaultJob<T extends @Nullable Object> implements Job<T> {
 
 	@Override
 	public Flux<JobSnapshot> updates() {
-		return Flux.<JobSnapshot>create((sink) -> {
-			JobUpdates updates = new JobUpdates(sink, this::accept);
+		return Flux.create((sink) -> {
+			JobUpdates updates = new JobUpdates(sink, this::accept, this.support.callbacks());
 			Observation known = known();
-			if (!known.isNone()) {
+			if (!known.isNone() || known.isTerminal()) {
 				updates.observed(known);
 			}
-			if (!known.isTerminal()) {
+			if (!known.isTerminal() && !sink.isCancelled()) {
 				try {
 					sink.onDispose(this.support.poller()
 						.watch(known, new WatchTerms(interval(this.support.defaults().get()), null, false), updates));
 				}
 				catch (JobWaitStoppedException ex) {
-					sink.error(ex);
+					updates.failed(ex);
 				}
 			}
-		}, FluxSink.OverflowStrategy.LATEST).publishOn(Schedulers.fromExecutor(this.support.callbacks()), false, 1);
+		}, FluxSink.OverflowStrategy.LATEST);
 	}
 
 	private JobSnapshot block(WaitOptions options, boolean afterAbort) {
@@ -318,7 +380,7 @@ final class DefaultJob<T extends @Nullable Object> implements Job<T> {
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
-			throw BlockingCalls.interrupted(getId(), ex);
+			throw RequestRules.interrupted(Subject.job(getId()), ex);
 		}
 		finally {
 			watch.dispose();
@@ -336,7 +398,7 @@ final class DefaultJob<T extends @Nullable Object> implements Job<T> {
 			.watch(known, new WatchTerms(interval(options), options.maxWait(), afterNow), watcher);
 	}
 
-	private static Duration interval(WaitOptions options) {
+	static Duration interval(WaitOptions options) {
 		Duration interval = options.refreshInterval();
 		Assert.state(interval != null, "The template's options have no refresh interval");
 		return interval;
@@ -418,7 +480,7 @@ final class DefaultJob<T extends @Nullable Object> implements Job<T> {
 			return;
 		}
 		try {
-			this.support.poller().refresh(known).whenComplete((next, error) -> {
+			this.support.poller().refreshWhenIdle(known).whenComplete((next, error) -> {
 				if (next != null) {
 					accept(next);
 				}
@@ -441,6 +503,23 @@ final class DefaultJob<T extends @Nullable Object> implements Job<T> {
 	private boolean isYoungerThan(Observation known, Duration age) {
 		return !known.isNone() && !age.isZero()
 				&& this.support.poller().nanoTime() - known.atNanos() < WatchTerms.nanos(age);
+	}
+
+	@Override
+	public String token() {
+		Assert.state(known().isJob(), "The handle has no token, as its submit has started no job");
+		return this.support.tokens().write(getId(), this.value.source());
+	}
+
+	/**
+	 * Return whether this is a handle of the template that shares something.
+	 */
+	boolean isOf(JobSupport other) {
+		return this.support == other;
+	}
+
+	Observation observation() {
+		return known();
 	}
 
 	@Override

@@ -2,6 +2,7 @@ package io.orcajob.core;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -12,6 +13,8 @@ import reactor.core.Disposable;
 import reactor.core.Disposables;
 
 import io.orcajob.JobSnapshot;
+import io.orcajob.JobWaitStoppedException;
+import io.orcajob.Status;
 import io.orcajob.poll.JobWatcher;
 import io.orcajob.poll.Observation;
 
@@ -29,6 +32,10 @@ final class FutureWait<R extends @Nullable Object> implements JobWatcher {
 
 	private final Disposable.Swap watch = Disposables.swap();
 
+	private final AtomicBoolean progressPending = new AtomicBoolean();
+
+	private final String jobId;
+
 	private final Consumer<Observation> observer;
 
 	private final Function<JobSnapshot, R> ending;
@@ -37,23 +44,31 @@ final class FutureWait<R extends @Nullable Object> implements JobWatcher {
 
 	private final Executor callbacks;
 
+	private final Executor resolvers;
+
 	private final @Nullable Runnable progress;
 
 	/**
 	 * Create a wait.
+	 * @param jobId the id of the job
 	 * @param observer is told each observation, on the poller's thread
 	 * @param ending makes the value of the future from the final state, or throws
 	 * @param expiry makes the exception from the error of the last poll
 	 * @param callbacks completes the future
+	 * @param resolvers completes it with the value of a job that has completed; the same
+	 * one unless that takes requests
 	 * @param progress shows the progress, or {@code null} for none; run by
 	 * {@code callbacks}
 	 */
-	FutureWait(Consumer<Observation> observer, Function<JobSnapshot, R> ending,
-			Function<@Nullable Throwable, RuntimeException> expiry, Executor callbacks, @Nullable Runnable progress) {
+	FutureWait(String jobId, Consumer<Observation> observer, Function<JobSnapshot, R> ending,
+			Function<@Nullable Throwable, RuntimeException> expiry, Executor callbacks, Executor resolvers,
+			@Nullable Runnable progress) {
+		this.jobId = jobId;
 		this.observer = observer;
 		this.ending = ending;
 		this.expiry = expiry;
 		this.callbacks = callbacks;
+		this.resolvers = resolvers;
 		this.progress = progress;
 	}
 
@@ -70,11 +85,16 @@ final class FutureWait<R extends @Nullable Object> implements JobWatcher {
 	/**
 	 * Return the future.
 	 * @param watching the watch to end with it
+	 * @param openWaits knows of it until it ends
 	 * @return the future
 	 */
-	CompletableFuture<R> future(Disposable watching) {
+	CompletableFuture<R> future(Disposable watching, OpenWaits openWaits) {
+		openWaits.add(this);
 		this.watch.update(watching);
-		this.future.whenComplete((value, error) -> this.watch.dispose());
+		this.future.whenComplete((value, error) -> {
+			openWaits.remove(this);
+			this.watch.dispose();
+		});
 		return this.future;
 	}
 
@@ -82,34 +102,33 @@ final class FutureWait<R extends @Nullable Object> implements JobWatcher {
 	public void observed(Observation observation) {
 		this.observer.accept(observation);
 		if (observation.isTerminal()) {
-			complete(() -> this.future.complete(this.ending.apply(observation.snapshot())));
+			Executor executor = (observation.snapshot().status() == Status.COMPLETED) ? this.resolvers : this.callbacks;
+			executor
+				.execute(() -> completeSafely(() -> this.future.complete(this.ending.apply(observation.snapshot()))));
 		}
-		else if (this.progress != null) {
+		else if (this.progress != null && this.progressPending.compareAndSet(false, true)) {
 			showProgress(this.progress);
 		}
 	}
 
 	@Override
 	public void expired(@Nullable Throwable lastError) {
-		complete(() -> this.future.completeExceptionally(this.expiry.apply(lastError)));
+		failed(this.expiry.apply(lastError));
 	}
 
 	@Override
 	public void failed(Throwable error) {
-		complete(() -> this.future.completeExceptionally(error));
+		this.callbacks.execute(() -> this.future.completeExceptionally(error));
 	}
 
-	private void complete(Runnable completion) {
-		Runnable safely = () -> completeSafely(completion);
-		try {
-			this.callbacks.execute(safely);
-		}
-		catch (Throwable ex) {
-			// Whatever is wrong with the application's executor, nobody must wait for
-			// ever.
-			logger.warn("The executor for callbacks refuses work; a future is completed on the poller's thread", ex);
-			safely.run();
-		}
+	/**
+	 * End the wait as nobody else will.
+	 */
+	void stop() {
+		failed(new JobWaitStoppedException(this.jobId,
+				"Job " + this.jobId + " is not waited for any more, as its template was closed. The job goes on: wait "
+						+ "for it again by its id after the next start",
+				null));
 	}
 
 	private void completeSafely(Runnable completion) {
@@ -123,12 +142,15 @@ final class FutureWait<R extends @Nullable Object> implements JobWatcher {
 	}
 
 	private void showProgress(Runnable update) {
-		try {
-			this.callbacks.execute(update);
-		}
-		catch (RuntimeException ex) {
-			logger.debug("The executor for callbacks refuses work; progress is not shown", ex);
-		}
+		this.callbacks.execute(() -> {
+			this.progressPending.set(false);
+			try {
+				update.run();
+			}
+			catch (RuntimeException ex) {
+				logger.debug("The progress of job " + this.jobId + " cannot be shown", ex);
+			}
+		});
 	}
 
 }

@@ -1,7 +1,9 @@
 package io.orcajob.core;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
@@ -10,6 +12,9 @@ import org.springframework.core.ParameterizedTypeReference;
 
 import io.orcajob.Job;
 import io.orcajob.JobQuery;
+import io.orcajob.JobRequest;
+import io.orcajob.JobResults;
+import io.orcajob.JobSubmissionUncertainException;
 import io.orcajob.JobValueResolver;
 import io.orcajob.WaitOptions;
 
@@ -151,6 +156,153 @@ public interface JobOperations {
 	 * @throws IllegalStateException on a thread that must not block
 	 */
 	long count(JobQuery query);
+
+	/**
+	 * Start a job. The request is sent once: it is repeated only if it certainly did not
+	 * leave this machine, as the connection could not be made. Blocks for the answer.
+	 * <p>
+	 * The handle is made of the answer, without a further request. If the answer says
+	 * that there is no job to wait for, by a null id or without any, the handle is
+	 * completed at once, with the answer for its value; its id is {@code no-job} then.
+	 * @param <T> the type of the value
+	 * @param request what to start
+	 * @return the handle of the new job
+	 * @throws io.orcajob.JobSubmissionUncertainException if the request may have arrived
+	 * and no answer says what came of it: a time-out, a broken connection, HTTP 5xx, an
+	 * answer that cannot be read, or an interruption of this thread, whose flag is set
+	 * then
+	 * @throws io.orcajob.OrcaRequestException if the service refuses the request, such as
+	 * with HTTP 402, 409 or 422; nothing was started, as with all that follow
+	 * @throws io.orcajob.OrcaUnavailableException if the service wants to be left alone
+	 * (HTTP 429) or is not reached
+	 * @throws io.orcajob.OrcaApiException for any other answer that starts no job
+	 * @throws IllegalArgumentException if the body cannot be written as JSON, or a
+	 * variable of the path has no value
+	 * @throws IllegalStateException on a thread that must not block
+	 */
+	<T extends @Nullable Object> Job<T> submit(JobRequest<T> request);
+
+	/**
+	 * Look for the job that a submit may have started. Makes a request where
+	 * {@link JobRequest.Builder#foundAt(String, Object...)} tells, or else one for the
+	 * jobs of its type that were created since then, and blocks for it.
+	 * @param <T> the type of the value
+	 * @param request what was submitted
+	 * @param uncertain how that ended
+	 * @return the jobs that it may be, none if it did not arrive. More than one, or one
+	 * that somebody else has started, are possible unless the request tells where to look
+	 * @throws io.orcajob.OrcaApiException if the service does not answer as asked
+	 * @throws IllegalArgumentException if the request tells neither where to look nor the
+	 * type of the job
+	 * @throws IllegalStateException on a thread that must not block
+	 */
+	<T extends @Nullable Object> List<Job<T>> findSubmitted(JobRequest<T> request,
+			JobSubmissionUncertainException uncertain);
+
+	/**
+	 * Make a handle again from a {@link Job#token() token}. Makes no request. A token
+	 * says which class its value is converted to, and so is to come from a place that is
+	 * trusted; it says nothing of the account, so that of another one is found out by the
+	 * first request.
+	 * @param <T> the type of the value, which is that of the handle that wrote the token
+	 * @param token the token
+	 * @return the handle
+	 * @throws IllegalArgumentException if it is no token, is damaged, or comes from a
+	 * newer version or an application with other classes
+	 */
+	<T extends @Nullable Object> Job<T> resume(String token);
+
+	/**
+	 * Wait until all jobs have ended, with the template's options.
+	 * @param jobs the jobs
+	 * @return what came out
+	 * @see #awaitAll(Collection, WaitOptions)
+	 */
+	JobResults awaitAll(Collection<? extends Job<?>> jobs);
+
+	/**
+	 * Wait until all jobs have ended, or the time is over: then some are
+	 * {@linkplain JobResults#running() running}, and no exception says so. Costs one
+	 * small request per job and interval, and no thread but this one.
+	 * @param jobs the jobs, none for results without any
+	 * @param options the options for all together; what is unset falls back to the
+	 * template's
+	 * @return what came out
+	 * @throws io.orcajob.JobInterruptedException if the thread was interrupted; its flag
+	 * is set
+	 * @throws io.orcajob.JobWaitStoppedException if the poller is closed
+	 * @throws IllegalStateException on a thread that must not block
+	 */
+	JobResults awaitAll(Collection<? extends Job<?>> jobs, WaitOptions options);
+
+	/**
+	 * Wait until one of some jobs has ended, with the template's options.
+	 * @param jobs the jobs, at least one
+	 * @return what came out
+	 * @see #awaitAny(Collection, WaitOptions)
+	 */
+	JobResults awaitAny(Collection<? extends Job<?>> jobs);
+
+	/**
+	 * Wait until one of some jobs has ended, in whichever way, or the time is over. The
+	 * others go on. Otherwise like {@link #awaitAll(Collection, WaitOptions)}.
+	 * @param jobs the jobs
+	 * @param options the options for all together; what is unset falls back to the
+	 * template's
+	 * @return what came out
+	 * @throws IllegalArgumentException if there is no job
+	 */
+	JobResults awaitAny(Collection<? extends Job<?>> jobs, WaitOptions options);
+
+	/**
+	 * Wait until all jobs have ended, as {@link #awaitAll(Collection, WaitOptions)} does,
+	 * without a thread. Shows no progress unless {@code options} ask for it. However the
+	 * future ends, the waits end with it, and the jobs go on.
+	 * @param jobs the jobs, none for results without any
+	 * @param options the options for all together; what is unset falls back to the
+	 * template's
+	 * @return the future of what came out
+	 */
+	CompletableFuture<JobResults> awaitAllAsync(Collection<? extends Job<?>> jobs, WaitOptions options);
+
+	/**
+	 * Wait until one of some jobs has ended, as
+	 * {@link #awaitAny(Collection, WaitOptions)} does, without a thread. Shows no
+	 * progress unless {@code options} ask for it. However the future ends, the waits end
+	 * with it, and the jobs go on.
+	 * @param jobs the jobs, at least one
+	 * @param options the options for all together; what is unset falls back to the
+	 * template's
+	 * @return the future of what came out
+	 */
+	CompletableFuture<JobResults> awaitAnyAsync(Collection<? extends Job<?>> jobs, WaitOptions options);
+
+	/**
+	 * Tell the listeners what happens to a job, first in which state it is, until it ends
+	 * or the watch is closed. Costs one small request per interval, unless somebody waits
+	 * for the job anyway. A job that was {@linkplain #submit submitted} by this template
+	 * is watched already if there are listeners. Returns at once.
+	 * @param job a handle of this template
+	 * @return ends the watch
+	 * @throws io.orcajob.JobWaitStoppedException if the poller is closed
+	 * @throws IllegalArgumentException if the handle is one of another template
+	 */
+	JobWatch watch(Job<?> job);
+
+	/**
+	 * Tell the listeners what happens to every job of the account that matches a query,
+	 * whoever has started it: those that have not ended when the watch begins, and those
+	 * that begin to match later, each until it ends or the watch is closed. Costs one
+	 * small request per interval and job, and one or more for the list, depending on how
+	 * many jobs are created meanwhile. Returns at once.
+	 * @param query which jobs; without a limit and an offset, and without a status that
+	 * is an end, as jobs are told of until they end. With other statuses a job is told of
+	 * from when it is first seen in one of them
+	 * @return ends the watch
+	 * @throws io.orcajob.JobWaitStoppedException if the poller is closed
+	 * @throws IllegalArgumentException if the query has what it must not have
+	 */
+	JobWatch watch(JobQuery query);
 
 	/**
 	 * Return the options of waits that do not set their own.

@@ -1,83 +1,51 @@
 package io.orcajob.core;
 
 import java.util.ArrayDeque;
-import java.util.HashSet;
 import java.util.Queue;
-import java.util.Set;
 import java.util.Spliterators;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 import io.orcajob.JobQuery;
-import io.orcajob.JobSnapshot;
 import io.orcajob.client.JobPage;
 import io.orcajob.poll.Observation;
+import io.orcajob.poll.PageWalk;
 
 /**
- * Walks the pages of a list, each when it is needed. Jobs come and go meanwhile and move
- * others from page to page: no job is given twice, and where the list has become shorter,
- * the walk goes back by as much, as others may have moved over to what was read already.
+ * The jobs of a list, each page of which is read when it is needed.
  */
 final class JobPages extends Spliterators.AbstractSpliterator<Observation> {
 
 	private final PageReader reader;
 
-	private final int pageSize;
-
-	private final long start;
+	private final PageWalk walk;
 
 	private final Queue<Observation> read = new ArrayDeque<>();
 
-	private final Set<String> seen = new HashSet<>();
-
-	private long left;
-
-	private long offset;
-
-	private long total = -1;
-
-	private boolean finished;
-
 	JobPages(JobQuery query, int pageSize, PageReader reader) {
 		super(Long.MAX_VALUE, ORDERED | DISTINCT | NONNULL);
-		Integer limit = query.limit();
-		this.left = (limit != null) ? limit : Long.MAX_VALUE;
-		this.pageSize = pageSize;
-		this.start = query.offset();
-		this.offset = this.start;
+		this.walk = walk(query, pageSize);
 		this.reader = reader;
+	}
+
+	static PageWalk walk(JobQuery query, int pageSize) {
+		Integer limit = query.limit();
+		return new PageWalk(query.offset(), (limit != null) ? limit : Long.MAX_VALUE, pageSize);
 	}
 
 	@Override
 	public boolean tryAdvance(Consumer<? super Observation> action) {
-		while (this.left > 0 && this.read.isEmpty() && !this.finished) {
-			readPage();
+		while (this.read.isEmpty() && !this.walk.isFinished()) {
+			Answer answer = this.reader.read(this.walk.offset(), this.walk.limit());
+			this.walk.read(answer.page())
+				.forEach((job) -> this.read.add(new Observation(job, answer.number(), answer.atNanos())));
 		}
-		Observation next = (this.left > 0) ? this.read.poll() : null;
+		Observation next = this.read.poll();
 		if (next == null) {
 			return false;
 		}
-		this.left--;
 		action.accept(next);
 		return true;
-	}
-
-	private void readPage() {
-		PageReader.Answer answer = this.reader.read(this.offset, (int) Math.min(this.pageSize, this.left));
-		JobPage page = answer.page();
-		for (JobSnapshot job : page.items()) {
-			if (this.seen.add(job.id())) {
-				this.read.add(new Observation(job, answer.number(), answer.atNanos()));
-			}
-		}
-		long gone = Math.max(0, this.total - page.total());
-		this.total = page.total();
-		if (gone > 0 && this.offset > this.start) {
-			this.offset = Math.max(this.start, this.offset - gone);
-			return;
-		}
-		this.offset += page.items().size();
-		// A page of known jobs only comes from a service that ignores the offset.
-		this.finished = this.read.isEmpty() || this.offset >= this.total;
 	}
 
 	/**
@@ -88,10 +56,15 @@ final class JobPages extends Spliterators.AbstractSpliterator<Observation> {
 
 		Answer read(long offset, int limit);
 
-		/**
-		 * A page, with what puts it in order among other answers.
-		 */
-		record Answer(JobPage page, long number, long atNanos) {
+	}
+
+	/**
+	 * A page, with what puts it in order among other answers.
+	 */
+	record Answer(JobPage page, long number, long atNanos) {
+
+		Stream<Observation> observations() {
+			return this.page.items().stream().map((job) -> new Observation(job, this.number, this.atNanos));
 		}
 
 	}

@@ -1,5 +1,6 @@
 package io.orcajob.core;
 
+import java.time.Clock;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
@@ -14,12 +15,17 @@ import io.orcajob.progress.ProgressDisplay;
  * @param api makes requests
  * @param poller watches jobs
  * @param calls blocks for requests
+ * @param reactiveCalls makes requests without blocking
  * @param callbacks runs what the application hung onto a future
  * @param resolvers runs the application's resolvers, which make requests
  * @param progress shows what is waited for
  * @param defaults the options of waits that do not set their own
  * @param abortDefaults the same for aborts
+ * @param openWaits knows the futures that have not ended
+ * @param tokens writes handles as text
+ * @param clock tells the time for display
  */
-record JobSupport(JobsApi api, JobPoller poller, BlockingCalls calls, Executor callbacks, Executor resolvers,
-		ProgressDisplay progress, Supplier<WaitOptions> defaults, WaitOptions abortDefaults) {
+record JobSupport(JobsApi api, JobPoller poller, BlockingCalls calls, ReactiveCalls reactiveCalls, Executor callbacks,
+		Executor resolvers, ProgressDisplay progress, Supplier<WaitOptions> defaults, WaitOptions abortDefaults,
+		OpenWaits openWaits, JobTokens tokens, Clock clock) {
 }

@@ -1,34 +1,47 @@
 package io.orcajob.core;
 
-import java.lang.reflect.Type;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
 
 import org.springframework.context.SmartLifecycle;
 import org.springframework.core.ParameterizedTypeReference;
 import org.springframework.util.Assert;
-import org.springframework.util.StringUtils;
 import org.springframework.web.reactive.function.client.WebClient;
 
 import io.orcajob.Job;
+import io.orcajob.JobNotFoundException;
 import io.orcajob.JobQuery;
+import io.orcajob.JobRequest;
+import io.orcajob.JobResults;
 import io.orcajob.JobSnapshot;
+import io.orcajob.JobSubmissionUncertainException;
 import io.orcajob.JobValueConverter;
 import io.orcajob.JobValueResolver;
+import io.orcajob.Status;
 import io.orcajob.WaitOptions;
 import io.orcajob.client.JobPage;
 import io.orcajob.client.JobsApi;
+import io.orcajob.client.StartAnswer;
+import io.orcajob.client.Submission;
 import io.orcajob.client.WebClientJobsApi;
 import io.orcajob.poll.JobPollListener;
 import io.orcajob.poll.JobPoller;
@@ -97,100 +110,252 @@ public class JobTemplate implements JobOperations, SmartLifecycle, AutoCloseable
 	 */
 	public static final Duration DEFAULT_MAX_RETRY_INTERVAL = Duration.ofSeconds(10);
 
+	private static final Log logger = LogFactory.getLog(JobTemplate.class);
+
+	private static final Duration STOP_TIMEOUT = Duration.ofSeconds(5);
+
 	private volatile WaitOptions defaults;
 
 	private final JobSupport support;
 
-	private final JobValueConverter valueConverter;
+	private final JobHandles handles;
 
-	private final CallbackExecutor ownCallbacks;
+	private final JobNotifier notifier;
+
+	private final int pageSize;
+
+	private final OwnThreads threads;
 
 	/**
 	 * Create a template from what a builder has collected.
 	 * @param builder the builder
 	 */
 	protected JobTemplate(Builder builder) {
+		this.defaults = builder.defaults.orElse(DEFAULT_OPTIONS);
+		this.pageSize = builder.pageSize;
+		this.threads = new OwnThreads();
 		JobsApi api = new WebClientJobsApi(builder.client, builder.jobsPath, builder.clock);
 		RetrySettings retry = new RetrySettings(builder.maxRetries, builder.initialInterval, builder.multiplier,
 				builder.maxInterval);
-		JobPoller poller = new JobPoller(api, new PollerSettings(builder.maxConcurrentRequests, builder.requestTimeout,
-				retry.initialInterval(), retry.multiplier(), retry.maxInterval()), builder.scheduler,
-				builder.pollListeners);
-		this.defaults = builder.defaults.orElse(DEFAULT_OPTIONS);
-		this.ownCallbacks = new CallbackExecutor();
-		Executor callbacks = (builder.callbackExecutor != null) ? builder.callbackExecutor : this.ownCallbacks;
-		this.support = new JobSupport(api, poller,
-				new BlockingCalls(poller, builder.requestTimeout, retry, builder.scheduler), callbacks,
-				(builder.resolverExecutor != null) ? builder.resolverExecutor : callbacks,
-				ProgressDisplay.create(builder.progressMode), this::getDefaults,
-				builder.abortDefaults.orElse(DEFAULT_ABORT_OPTIONS));
-		this.valueConverter = builder.valueConverter;
+		JobPoller poller = new JobPoller(api,
+				new PollerSettings(builder.maxConcurrentRequests, builder.pageSize, builder.requestTimeout,
+						retry.initialInterval(), retry.multiplier(), retry.maxInterval()),
+				builder.scheduler, builder.clock, builder.pollListeners);
+		RequestRules rules = new RequestRules(poller, builder.requestTimeout, retry);
+		this.support = new JobSupport(api, poller, new BlockingCalls(rules, builder.scheduler),
+				new ReactiveCalls(rules, builder.scheduler), this.threads.callbacks().orElse(builder.callbackExecutor),
+				this.threads.resolvers().orElse(builder.resolverExecutor), ProgressDisplay.create(builder.progressMode),
+				this::getDefaults, builder.abortDefaults.orElse(DEFAULT_ABORT_OPTIONS), new OpenWaits(),
+				new JobTokens(), builder.clock);
+		this.handles = new JobHandles(this.support, builder.valueConverter);
+		this.notifier = new JobNotifier(this, poller, () -> DefaultJob.interval(getDefaults()), builder::allListeners,
+				this.threads.listeners().orElse(builder.listenerExecutor));
 	}
 
 	@Override
 	public Job<Map<String, @Nullable Object>> get(String id) {
-		return read(id, asReceived());
+		return read(id, JobHandles.received());
 	}
 
 	@Override
 	public <T> Job<T> get(String id, Class<T> type) {
-		return read(id, converted(type));
+		return read(id, JobHandles.converted(type));
 	}
 
 	@Override
 	public <T> Job<T> get(String id, ParameterizedTypeReference<T> type) {
-		return read(id, converted(typeOf(type)));
+		return read(id, JobHandles.converted(type));
 	}
 
 	@Override
 	public <T> Job<T> get(String id, JobValueResolver<T> resolver) {
-		return read(id, resolved(resolver));
+		return read(id, JobHandles.resolved(resolver));
+	}
+
+	private <T extends @Nullable Object> Job<T> read(String id, ValueSource source) {
+		JobHandles.checkedId(id);
+		this.support.calls().checkMayBlock("get(..)", "reference(..), which makes no request");
+		long number = this.support.poller().nextNumber();
+		JobSnapshot snapshot = this.support.calls().request(Subject.job(id), this.support.api().get(id));
+		Assert.state(snapshot != null, "There is no answer without a job");
+		return this.handles.create(new Observation(snapshot, number, this.support.poller().nanoTime()), source);
 	}
 
 	@Override
 	public Job<Map<String, @Nullable Object>> reference(String id) {
-		return refer(id, asReceived());
+		return this.handles.reference(id, JobHandles.received());
 	}
 
 	@Override
 	public <T> Job<T> reference(String id, Class<T> type) {
-		return refer(id, converted(type));
+		return this.handles.reference(id, JobHandles.converted(type));
 	}
 
 	@Override
 	public <T> Job<T> reference(String id, ParameterizedTypeReference<T> type) {
-		return refer(id, converted(typeOf(type)));
+		return this.handles.reference(id, JobHandles.converted(type));
 	}
 
 	@Override
 	public <T> Job<T> reference(String id, JobValueResolver<T> resolver) {
-		return refer(id, resolved(resolver));
+		return this.handles.reference(id, JobHandles.resolved(resolver));
 	}
 
 	@Override
 	public List<Job<Map<String, @Nullable Object>>> query(JobQuery query) {
-		return list(query, JobTemplate::asReceived);
+		return list(query, JobHandles.received());
 	}
 
 	@Override
 	public <T> List<Job<T>> query(JobQuery query, Class<T> type) {
-		return list(query, () -> converted(type));
+		return list(query, JobHandles.converted(type));
+	}
+
+	private <T extends @Nullable Object> List<Job<T>> list(JobQuery query, ValueSource source) {
+		Assert.notNull(query, "'query' must not be null");
+		JobPages.Answer answer = page("query(..)", query, query.offset(), query.limitOr(JobQuery.DEFAULT_LIMIT));
+		return answer.observations().map((job) -> this.handles.<T>create(job, source)).toList();
 	}
 
 	@Override
 	public Stream<Job<Map<String, @Nullable Object>>> stream(JobQuery query) {
-		return walk(query, JobTemplate::asReceived);
+		return walk(query, JobHandles.received());
 	}
 
 	@Override
 	public <T> Stream<Job<T>> stream(JobQuery query, Class<T> type) {
-		return walk(query, () -> converted(type));
+		return walk(query, JobHandles.converted(type));
+	}
+
+	private <T extends @Nullable Object> Stream<Job<T>> walk(JobQuery query, ValueSource source) {
+		Assert.notNull(query, "'query' must not be null");
+		return StreamSupport
+			.stream(new JobPages(query, this.pageSize,
+					(offset, limit) -> page("A stream of jobs", query, offset, limit)), false)
+			.map((job) -> this.handles.create(job, source));
 	}
 
 	@Override
 	public long count(JobQuery query) {
 		Assert.notNull(query, "'query' must not be null");
 		return page("count(..)", query, 0, 1).page().total();
+	}
+
+	private JobPages.Answer page(String method, JobQuery query, long offset, int limit) {
+		this.support.calls().checkMayBlock(method, "the ReactiveJobTemplate, or another thread");
+		long number = this.support.poller().nextNumber();
+		JobPage page = this.support.calls().request(Subject.LIST, this.support.api().list(query, offset, limit));
+		Assert.state(page != null, "There is no answer without a page");
+		return new JobPages.Answer(page, number, this.support.poller().nanoTime());
+	}
+
+	@Override
+	public <T extends @Nullable Object> Job<T> submit(JobRequest<T> request) {
+		Assert.notNull(request, "'request' must not be null");
+		this.support.calls().checkMayBlock("submit(..)", "the ReactiveJobTemplate, or another thread");
+		Submission submission = this.support.api().submit(request);
+		long number = this.support.poller().nextNumber();
+		return submitted(request, this.support.calls().submit(submission), number);
+	}
+
+	/**
+	 * Make the handle of a job that was just submitted.
+	 */
+	<T extends @Nullable Object> Job<T> submitted(JobRequest<T> request, StartAnswer answer, long number) {
+		DefaultJob<T> job = this.handles.submitted(request, answer, number);
+		this.notifier.submitted(job.observation());
+		return job;
+	}
+
+	@Override
+	public <T extends @Nullable Object> List<Job<T>> findSubmitted(JobRequest<T> request,
+			JobSubmissionUncertainException uncertain) {
+		Assert.notNull(uncertain, "'uncertain' must not be null");
+		Assert.notNull(request, "'request' must not be null");
+		this.support.calls().checkMayBlock("findSubmitted(..)", "the ReactiveJobTemplate, or another thread");
+		if (request.foundAt() == null) {
+			return list(JobHandles.queryFor(uncertain), JobHandles.source(request));
+		}
+		try {
+			long number = this.support.poller().nextNumber();
+			StartAnswer answer = this.support.calls().request(Subject.NEW_JOB, this.support.api().find(request));
+			return this.handles.found(request, answer, number);
+		}
+		catch (JobNotFoundException ex) {
+			return Collections.emptyList();
+		}
+	}
+
+	@Override
+	public <T extends @Nullable Object> Job<T> resume(String token) {
+		return this.handles.resume(token);
+	}
+
+	@Override
+	public JobResults awaitAll(Collection<? extends Job<?>> jobs) {
+		return awaitAll(jobs, WaitOptions.unset());
+	}
+
+	@Override
+	public JobResults awaitAll(Collection<? extends Job<?>> jobs, WaitOptions options) {
+		this.support.calls().checkMayBlock("awaitAll(..)", "awaitAllAsync(..)");
+		return BlockingCalls.join(awaitAllAsync(jobs, options.orElse(getDefaults())));
+	}
+
+	@Override
+	public JobResults awaitAny(Collection<? extends Job<?>> jobs) {
+		return awaitAny(jobs, WaitOptions.unset());
+	}
+
+	@Override
+	public JobResults awaitAny(Collection<? extends Job<?>> jobs, WaitOptions options) {
+		this.support.calls().checkMayBlock("awaitAny(..)", "awaitAnyAsync(..)");
+		return BlockingCalls.join(awaitAnyAsync(jobs, options.orElse(getDefaults())));
+	}
+
+	@Override
+	public CompletableFuture<JobResults> awaitAllAsync(Collection<? extends Job<?>> jobs, WaitOptions options) {
+		return GroupWait.all(jobs, options);
+	}
+
+	@Override
+	public CompletableFuture<JobResults> awaitAnyAsync(Collection<? extends Job<?>> jobs, WaitOptions options) {
+		return GroupWait.any(jobs, options);
+	}
+
+	@Override
+	public JobWatch watch(Job<?> job) {
+		Assert.notNull(job, "'job' must not be null");
+		Assert.isTrue(!(job instanceof DefaultJob<?> own) || own.isOf(this.support),
+				() -> "'job' is a handle of another template: watch job " + job.getId() + " with that");
+		return this.notifier
+			.watch((job instanceof DefaultJob<?> own) ? own.observation() : Observation.none(job.getId()));
+	}
+
+	@Override
+	public JobWatch watch(JobQuery query) {
+		Assert.notNull(query, "'query' must not be null");
+		Assert.isTrue(query.limit() == null && query.offset() == 0,
+				"'query' must have neither limit nor offset: a watch is for all jobs that match");
+		Assert.isTrue(query.statuses().stream().noneMatch(Status::isTerminal),
+				"'query' must not ask for jobs that have ended: they are told of until they end; look at the status "
+						+ "in the listener");
+		return this.notifier.watch(query);
+	}
+
+	/**
+	 * Return what the handles of this template share, for its reactive form.
+	 */
+	JobSupport support() {
+		return this.support;
+	}
+
+	JobHandles handles() {
+		return this.handles;
+	}
+
+	int pageSize() {
+		return this.pageSize;
 	}
 
 	@Override
@@ -214,13 +379,40 @@ public class JobTemplate implements JobOperations, SmartLifecycle, AutoCloseable
 
 	/**
 	 * End all waits with a {@link io.orcajob.JobWaitStoppedException} and all threads of
-	 * this template. Returns when that is done, after some seconds at the latest. May be
-	 * called again, and from any thread.
+	 * this template. Returns when that is done, after some seconds at the latest, and at
+	 * once on a thread that must not block. May be called again, and from any thread.
 	 */
 	@Override
 	public void stop() {
-		this.support.poller().stop();
-		this.ownCallbacks.stop();
+		boolean mayWait = !Schedulers.isInNonBlockingThread() && !this.support.poller().isCurrentThread();
+		CompletableFuture<Void> ended = this.support.poller().stop();
+		if (mayWait) {
+			join(ended);
+			stopThreads(true);
+		}
+		else {
+			ended.whenComplete((result, error) -> stopThreads(false));
+		}
+	}
+
+	private static void join(CompletableFuture<Void> ended) {
+		try {
+			ended.get(STOP_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+		catch (ExecutionException | TimeoutException ex) {
+			logger.warn("The job poller did not stop within " + STOP_TIMEOUT, ex);
+		}
+	}
+
+	private void stopThreads(boolean wait) {
+		this.threads.resolvers().stop(wait);
+		// What the application's executors have dropped ends here.
+		this.support.openWaits().stop();
+		this.threads.listeners().stop(wait);
+		this.threads.callbacks().stop(wait);
 	}
 
 	@Override
@@ -240,82 +432,6 @@ public class JobTemplate implements JobOperations, SmartLifecycle, AutoCloseable
 
 	int requestsInFlight() {
 		return this.support.poller().requestsInFlight();
-	}
-
-	private <T extends @Nullable Object> Job<T> read(String id, JobValue<T> value) {
-		checkId(id);
-		BlockingCalls.checkMayBlock("get(..)", "reference(..), which makes no request");
-		long number = this.support.poller().nextNumber();
-		JobSnapshot snapshot = this.support.calls().request(id, this.support.api().get(id));
-		Assert.state(snapshot != null, "There is no answer without a job");
-		return new DefaultJob<>(new Observation(snapshot, number, this.support.poller().nanoTime()), value,
-				this.support);
-	}
-
-	private <T extends @Nullable Object> Job<T> refer(String id, JobValue<T> value) {
-		checkId(id);
-		return new DefaultJob<>(Observation.none(id), value, this.support);
-	}
-
-	private <T extends @Nullable Object> List<Job<T>> list(JobQuery query, Supplier<JobValue<T>> values) {
-		Assert.notNull(query, "'query' must not be null");
-		Integer limit = query.limit();
-		JobPages.PageReader.Answer answer = page("query(..)", query, query.offset(),
-				(limit != null) ? limit : JobQuery.DEFAULT_LIMIT);
-		List<Job<T>> jobs = new ArrayList<>(answer.page().items().size());
-		for (JobSnapshot job : answer.page().items()) {
-			jobs.add(handle(new Observation(job, answer.number(), answer.atNanos()), values.get()));
-		}
-		return jobs;
-	}
-
-	private <T extends @Nullable Object> Stream<Job<T>> walk(JobQuery query, Supplier<JobValue<T>> values) {
-		Assert.notNull(query, "'query' must not be null");
-		return StreamSupport
-			.stream(new JobPages(query, JobQuery.DEFAULT_LIMIT,
-					(offset, limit) -> page("A stream of jobs", query, offset, limit)), false)
-			.map((job) -> handle(job, values.get()));
-	}
-
-	private JobPages.PageReader.Answer page(String method, JobQuery query, long offset, int limit) {
-		BlockingCalls.checkMayBlock(method, "another thread");
-		long number = this.support.poller().nextNumber();
-		JobPage page = this.support.calls().request(null, this.support.api().list(query, offset, limit));
-		Assert.state(page != null, "There is no answer without a page");
-		return new JobPages.PageReader.Answer(page, number, this.support.poller().nanoTime());
-	}
-
-	private <T extends @Nullable Object> Job<T> handle(Observation known, JobValue<T> value) {
-		return new DefaultJob<>(known, value, this.support);
-	}
-
-	private static void checkId(String id) {
-		Assert.isTrue(StringUtils.hasText(id) && !id.equals(".") && !id.equals(".."),
-				() -> "'id' must be the id of a job, not '" + id + "'");
-	}
-
-	private static JobValue<Map<String, @Nullable Object>> asReceived() {
-		return new JobValue<>(JobSnapshot::result, "is not there", false);
-	}
-
-	private static Type typeOf(ParameterizedTypeReference<?> type) {
-		Assert.notNull(type, "'type' must not be null");
-		return type.getType();
-	}
-
-	private <T> JobValue<T> converted(Type type) {
-		Assert.notNull(type, "'type' must not be null");
-		return new JobValue<>((completed) -> {
-			Map<String, @Nullable Object> result = completed.result();
-			return (result != null) ? this.valueConverter.convert(result, type) : null;
-		}, "cannot be converted to " + type.getTypeName(), false);
-	}
-
-	private <T> JobValue<T> resolved(JobValueResolver<T> resolver) {
-		Assert.notNull(resolver, "'resolver' must not be null");
-		return new JobValue<>((completed) -> resolver.resolve(completed,
-				new ServiceResources(completed.id(), this.support.api(), this.support.calls(), this.valueConverter)),
-				"cannot be resolved", true);
 	}
 
 	/**
@@ -363,6 +479,14 @@ public class JobTemplate implements JobOperations, SmartLifecycle, AutoCloseable
 		private @Nullable Executor callbackExecutor;
 
 		private @Nullable Executor resolverExecutor;
+
+		private @Nullable Executor listenerExecutor;
+
+		private List<JobListener> listeners = Collections.emptyList();
+
+		private Supplier<List<JobListener>> lookedUpListeners = Collections::emptyList;
+
+		private int pageSize = PollerSettings.DEFAULT_PAGE_SIZE;
 
 		private @Nullable Scheduler scheduler;
 
@@ -440,6 +564,17 @@ public class JobTemplate implements JobOperations, SmartLifecycle, AutoCloseable
 		}
 
 		/**
+		 * Set the number of jobs that a page of a list has where this library walks over
+		 * it. The service may send less.
+		 * @param pageSize the number, 100 by default, at least 1
+		 * @return this builder
+		 */
+		public Builder pageSize(int pageSize) {
+			this.pageSize = pageSize;
+			return this;
+		}
+
+		/**
 		 * Set the options of waits that do not set their own.
 		 * @param defaults the options; what is unset is as in {@link #DEFAULT_OPTIONS}
 		 * @return this builder
@@ -501,13 +636,56 @@ public class JobTemplate implements JobOperations, SmartLifecycle, AutoCloseable
 		/**
 		 * Set what runs each {@link JobValueResolver} for those who do not block for its
 		 * value, and completes the futures of its handles.
-		 * @param resolverExecutor the executor, which is not shut down; by default that
-		 * of the callbacks
+		 * @param resolverExecutor the executor, which is not shut down; by default a pool
+		 * of the template with at most 4 threads
 		 * @return this builder
 		 */
 		public Builder resolverExecutor(Executor resolverExecutor) {
 			Assert.notNull(resolverExecutor, "'resolverExecutor' must not be null");
 			this.resolverExecutor = resolverExecutor;
+			return this;
+		}
+
+		/**
+		 * Add somebody who is told what happens to jobs that are submitted or watched.
+		 * @param listener the listener
+		 * @return this builder
+		 */
+		public Builder listener(JobListener listener) {
+			Assert.notNull(listener, "'listener' must not be null");
+			List<JobListener> extended = new ArrayList<>(this.listeners);
+			extended.add(listener);
+			this.listeners = extended;
+			return this;
+		}
+
+		/**
+		 * Add listeners that are looked up when a job is first submitted or watched, so
+		 * that they may depend on the template.
+		 * @param listeners gives them
+		 * @return this builder
+		 */
+		public Builder listeners(Supplier<List<JobListener>> listeners) {
+			Assert.notNull(listeners, "'listeners' must not be null");
+			this.lookedUpListeners = listeners;
+			return this;
+		}
+
+		private List<JobListener> allListeners() {
+			List<JobListener> all = new ArrayList<>(this.lookedUpListeners.get());
+			all.addAll(this.listeners);
+			return all;
+		}
+
+		/**
+		 * Set what tells the listeners.
+		 * @param listenerExecutor the executor, which is not shut down; by default a pool
+		 * of the template with at most 4 threads
+		 * @return this builder
+		 */
+		public Builder listenerExecutor(Executor listenerExecutor) {
+			Assert.notNull(listenerExecutor, "'listenerExecutor' must not be null");
+			this.listenerExecutor = listenerExecutor;
 			return this;
 		}
 

@@ -1,5 +1,9 @@
 package io.orcajob.core;
 
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
@@ -10,7 +14,8 @@ import io.orcajob.poll.JobWatcher;
 import io.orcajob.poll.Observation;
 
 /**
- * Passes the changes of a job on to a subscriber.
+ * Passes the changes of a job on to a subscriber, one after the other on an executor.
+ * What the subscriber has not asked for is the sink's business.
  */
 final class JobUpdates implements JobWatcher {
 
@@ -18,16 +23,24 @@ final class JobUpdates implements JobWatcher {
 
 	private final Consumer<Observation> observer;
 
+	private final Executor executor;
+
+	private final Queue<Runnable> signals = new ConcurrentLinkedQueue<>();
+
+	private final AtomicInteger pending = new AtomicInteger();
+
 	private @Nullable JobSnapshot last;
 
 	/**
 	 * Create a watcher.
 	 * @param sink the subscriber
 	 * @param observer is told each observation
+	 * @param executor tells the subscriber, and never refuses
 	 */
-	JobUpdates(FluxSink<JobSnapshot> sink, Consumer<Observation> observer) {
+	JobUpdates(FluxSink<JobSnapshot> sink, Consumer<Observation> observer, Executor executor) {
 		this.sink = sink;
 		this.observer = observer;
+		this.executor = executor;
 	}
 
 	@Override
@@ -36,10 +49,10 @@ final class JobUpdates implements JobWatcher {
 		JobSnapshot next = observation.snapshot();
 		if (!isSame(next)) {
 			this.last = next;
-			this.sink.next(next);
+			signal(() -> this.sink.next(next));
 		}
 		if (observation.isTerminal()) {
-			this.sink.complete();
+			signal(this.sink::complete);
 		}
 	}
 
@@ -54,7 +67,24 @@ final class JobUpdates implements JobWatcher {
 
 	@Override
 	public void failed(Throwable error) {
-		this.sink.error(error);
+		signal(() -> this.sink.error(error));
+	}
+
+	private void signal(Runnable signal) {
+		this.signals.add(signal);
+		if (this.pending.getAndIncrement() == 0) {
+			this.executor.execute(this::drain);
+		}
+	}
+
+	private void drain() {
+		do {
+			Runnable signal = this.signals.poll();
+			if (signal != null) {
+				signal.run();
+			}
+		}
+		while (this.pending.decrementAndGet() > 0);
 	}
 
 }

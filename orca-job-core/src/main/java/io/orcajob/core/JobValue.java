@@ -5,8 +5,10 @@ import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
 
+import io.orcajob.JobInterruptedException;
 import io.orcajob.JobSnapshot;
 import io.orcajob.JobValueException;
+import io.orcajob.JobWaitStoppedException;
 
 /**
  * The value of a completed job, found when it is first asked for.
@@ -21,6 +23,8 @@ final class JobValue<T extends @Nullable Object> {
 
 	private final boolean blocking;
 
+	private final ValueSource source;
+
 	private final ReentrantLock lock = new ReentrantLock();
 
 	private volatile @Nullable Found found;
@@ -30,11 +34,18 @@ final class JobValue<T extends @Nullable Object> {
 	 * @param finder finds it
 	 * @param what what goes wrong if the finder throws, as in "cannot be converted"
 	 * @param blocking whether the finder may make requests
+	 * @param source where the value comes from, from which the finder could be made again
 	 */
-	JobValue(Function<JobSnapshot, ? extends @Nullable Object> finder, String what, boolean blocking) {
+	JobValue(Function<JobSnapshot, ? extends @Nullable Object> finder, String what, boolean blocking,
+			ValueSource source) {
 		this.finder = finder;
 		this.what = what;
 		this.blocking = blocking;
+		this.source = source;
+	}
+
+	ValueSource source() {
+		return this.source;
 	}
 
 	boolean isBlocking() {
@@ -51,23 +62,35 @@ final class JobValue<T extends @Nullable Object> {
 	 * @param completed the final state of the job
 	 * @return the value
 	 * @throws JobValueException if it cannot be found
+	 * @throws JobInterruptedException if the thread was interrupted
 	 */
 	T get(JobSnapshot completed) {
 		Found known = this.found;
 		if (known == null) {
-			this.lock.lock();
-			try {
-				known = this.found;
-				if (known == null) {
-					known = find(completed);
-					this.found = known;
-				}
-			}
-			finally {
-				this.lock.unlock();
-			}
+			known = findOnce(completed);
 		}
 		return cast(known.value());
+	}
+
+	private Found findOnce(JobSnapshot completed) {
+		try {
+			this.lock.lockInterruptibly();
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw RequestRules.interrupted(Subject.job(completed.id()), ex);
+		}
+		try {
+			Found known = this.found;
+			if (known == null) {
+				known = find(completed);
+				this.found = known;
+			}
+			return known;
+		}
+		finally {
+			this.lock.unlock();
+		}
 	}
 
 	/**
@@ -92,13 +115,20 @@ final class JobValue<T extends @Nullable Object> {
 		try {
 			return new Found(this.finder.apply(completed));
 		}
-		catch (RuntimeException ex) {
-			throw new JobValueException("The result of " + completed.type() + " job " + completed.id() + " " + this.what
-					+ ": " + firstLine(ex), completed, ex);
+		catch (JobInterruptedException | JobWaitStoppedException ex) {
+			// That says nothing of the value.
+			throw ex;
+		}
+		catch (RuntimeException | LinkageError | AssertionError | StackOverflowError ex) {
+			throw new JobValueException(
+					"The result of " + completed.type() + " job " + completed.id() + " " + this.what + ": "
+							+ firstLine(ex)
+							+ ". JobSnapshot.result() has it as received; ask for another type, or again",
+					completed, ex);
 		}
 	}
 
-	private static String firstLine(RuntimeException ex) {
+	private static String firstLine(Throwable ex) {
 		return String.valueOf(ex.getMessage()).lines().findFirst().orElse("");
 	}
 

@@ -4,6 +4,8 @@ import java.time.Duration;
 
 import org.springframework.util.Assert;
 
+import io.orcajob.poll.WatchTerms;
+
 /**
  * How blocking calls repeat a request that may succeed later.
  *
@@ -28,11 +30,11 @@ record RetrySettings(int maxRetries, Duration initialInterval, double multiplier
 	 * {@code initialInterval * multiplier^(retry - 1)}, at most to the largest bound.
 	 * @param retry the number of the repetition, at least 1
 	 * @param random from 0 to 1
-	 * @return the pause in milliseconds
+	 * @return the pause in nanoseconds
 	 */
-	long pauseMillis(int retry, double random) {
-		double bound = Math.min(this.initialInterval.toMillis() * Math.pow(this.multiplier, retry - 1),
-				this.maxInterval.toMillis());
+	long pauseNanos(int retry, double random) {
+		double bound = Math.min(WatchTerms.nanos(this.initialInterval) * Math.pow(this.multiplier, retry - 1),
+				WatchTerms.nanos(this.maxInterval));
 		return (long) (bound * random);
 	}
 

@@ -2,6 +2,8 @@ package io.orcajob.core;
 
 import java.lang.reflect.Type;
 
+import org.jspecify.annotations.Nullable;
+
 import org.springframework.core.ParameterizedTypeReference;
 import org.springframework.util.Assert;
 
@@ -39,10 +41,16 @@ final class ServiceResources implements OrcaResources {
 		return read(uriTemplate, type.getType(), variables);
 	}
 
+	@Override
+	@SuppressWarnings("unchecked")
+	public <R> @Nullable R convert(@Nullable Object json, Class<R> type) {
+		return (json != null) ? (R) this.converter.convert(json, type) : null;
+	}
+
 	@SuppressWarnings("unchecked")
 	private <R> R read(String uriTemplate, Type type, Object... variables) {
-		BlockingCalls.checkMayBlock("OrcaResources.get(..)", "another thread");
-		Object json = this.calls.request(this.jobId, this.api.resource(uriTemplate, variables));
+		this.calls.checkMayBlock("OrcaResources.get(..)", "another thread");
+		Object json = this.calls.request(Subject.job(this.jobId), this.api.resource(uriTemplate, variables));
 		Assert.state(json != null, "There is no answer without JSON");
 		Object value = this.converter.convert(json, type);
 		Assert.state(value != null, () -> "The converter made null of the answer for " + uriTemplate);

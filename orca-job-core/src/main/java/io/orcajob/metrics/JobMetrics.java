@@ -1,6 +1,7 @@
 package io.orcajob.metrics;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -31,6 +32,10 @@ public final class JobMetrics implements MeterBinder, JobPollListener {
 
 	@Override
 	public void jobEnded(JobSnapshot snapshot) {
+		if (snapshot.createdAt().equals(Instant.EPOCH) || snapshot.updatedAt().equals(Instant.EPOCH)) {
+			// The service does not tell how long it took.
+			return;
+		}
 		Duration duration = Duration.between(snapshot.createdAt(), snapshot.updatedAt());
 		for (MeterRegistry registry : this.registries) {
 			Timer.builder(JobMeterNames.DURATION)

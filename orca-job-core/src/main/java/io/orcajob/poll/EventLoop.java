@@ -123,6 +123,16 @@ final class EventLoop {
 	}
 
 	/**
+	 * Run a command after some time.
+	 * @param nanos the time
+	 * @param command the command
+	 * @return takes it back
+	 */
+	Disposable later(long nanos, Runnable command) {
+		return this.worker.schedule(() -> execute(command), nanos, TimeUnit.NANOSECONDS);
+	}
+
+	/**
 	 * Stop using the worker. Only to be called by a command, as its last deed.
 	 */
 	void close() {

@@ -1,22 +1,20 @@
 package io.orcajob.poll;
 
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
+import io.orcajob.JobQuery;
 import io.orcajob.client.JobsApi;
 
 /**
@@ -33,15 +31,13 @@ public final class JobPoller {
 	 */
 	public static final String THREAD_NAME = "orca-job-poller";
 
-	private static final Log logger = LogFactory.getLog(JobPoller.class);
-
-	private static final Duration STOP_TIMEOUT = Duration.ofSeconds(5);
-
 	private final JobsApi api;
 
 	private final PollerSettings settings;
 
 	private final @Nullable Scheduler scheduler;
+
+	private final Clock clock;
 
 	private final ThrottleGate gate = new ThrottleGate();
 
@@ -53,7 +49,7 @@ public final class JobPoller {
 
 	private volatile boolean running = true;
 
-	private @Nullable Life life;
+	private volatile @Nullable Life life;
 
 	/**
 	 * Create a poller that is ready for use.
@@ -61,13 +57,15 @@ public final class JobPoller {
 	 * @param settings how to treat the service
 	 * @param scheduler tells the time and runs the poller, or {@code null} for a thread
 	 * of its own; it is not disposed of
+	 * @param clock tells the time for services that do not
 	 * @param listeners who is told what the poller does
 	 */
-	public JobPoller(JobsApi api, PollerSettings settings, @Nullable Scheduler scheduler,
+	public JobPoller(JobsApi api, PollerSettings settings, @Nullable Scheduler scheduler, Clock clock,
 			List<JobPollListener> listeners) {
 		this.api = api;
 		this.settings = settings;
 		this.scheduler = scheduler;
+		this.clock = clock;
 		this.endedJobs = new EndedJobs(listeners);
 	}
 
@@ -89,15 +87,48 @@ public final class JobPoller {
 	}
 
 	/**
+	 * Watch which jobs match a query.
+	 * @param query the query, of which limit and offset are not looked at; its statuses
+	 * are those of jobs that have not ended, or none for all jobs that have not ended
+	 * before
+	 * @param interval the time from one look at the list to the next
+	 * @param finder who is told
+	 * @return ends the watch without a further call, except for one that is under way
+	 * @throws io.orcajob.JobWaitStoppedException if the poller is stopped
+	 */
+	public Disposable watch(JobQuery query, Duration interval, JobFinder finder) {
+		Life current = life(null);
+		QueryWatch watch = new QueryWatch(current.engine(), current.loop(), this.api, this.clock, query,
+				this.settings.pageSize(), WatchTerms.nanos(interval), finder);
+		current.loop().execute(() -> current.engine().watch(watch));
+		return () -> current.loop().execute(watch::end);
+	}
+
+	/**
 	 * Ask for a job once, by a request that begins after this call. Calls at the same
 	 * time share a request.
 	 * @param known what is known of the job
+	 * @param calls the same object for all repetitions of one refresh
 	 * @return what is known of the job then; completed on the poller's own thread
 	 * @throws io.orcajob.JobWaitStoppedException if the poller is stopped
 	 */
-	public CompletableFuture<Observation> refresh(Observation known) {
+	public CompletableFuture<Observation> refresh(Observation known, RefreshCalls calls) {
+		return refresh(known, new Reader(calls, true));
+	}
+
+	/**
+	 * Ask for a job once as {@link #refresh(Observation, RefreshCalls)} does, though
+	 * nobody waits for it: what is urgent comes first.
+	 * @param known what is known of the job
+	 * @return what is known of the job then
+	 * @throws io.orcajob.JobWaitStoppedException if the poller is stopped
+	 */
+	public CompletableFuture<Observation> refreshWhenIdle(Observation known) {
+		return refresh(known, new Reader(new RefreshCalls(), false));
+	}
+
+	private CompletableFuture<Observation> refresh(Observation known, Reader reader) {
 		Life current = life(known.snapshot().id());
-		CompletableFuture<Observation> reader = new CompletableFuture<>();
 		long since = this.numbers.get();
 		current.loop().execute(() -> current.engine().refresh(known, since, reader));
 		return reader;
@@ -109,7 +140,9 @@ public final class JobPoller {
 	 * @param ended the final state
 	 */
 	public void ended(Observation ended) {
-		this.endedJobs.tell(ended.snapshot());
+		if (ended.isJob()) {
+			this.endedJobs.tell(ended.snapshot());
+		}
 	}
 
 	/**
@@ -142,13 +175,8 @@ public final class JobPoller {
 	 * @return the number
 	 */
 	public int requestsInFlight() {
-		this.lock.lock();
-		try {
-			return (this.life != null) ? this.life.engine().requestsInFlight() : 0;
-		}
-		finally {
-			this.lock.unlock();
-		}
+		Life current = this.life;
+		return (current != null) ? current.engine().requestsInFlight() : 0;
 	}
 
 	/**
@@ -167,12 +195,22 @@ public final class JobPoller {
 	}
 
 	/**
-	 * End all watches and refreshes with a {@link io.orcajob.JobWaitStoppedException},
-	 * cancel the requests in flight, and end the thread. Returns when that is done, and
-	 * after {@code 5s} at the latest; on a thread that must not block, at once. May be
-	 * called again, and from any thread.
+	 * Return whether the current thread is the one that runs the poller, which must
+	 * neither block nor wait for it.
+	 * @return whether the poller waits for the caller
 	 */
-	public void stop() {
+	public boolean isCurrentThread() {
+		Life current = this.life;
+		return current != null && current.loop().isCurrent();
+	}
+
+	/**
+	 * End all watches and refreshes with a {@link io.orcajob.JobWaitStoppedException},
+	 * cancel the requests in flight, and end the thread. Does not wait for that. May be
+	 * called again, and from any thread.
+	 * @return ends when that is done
+	 */
+	public CompletableFuture<Void> stop() {
 		Life ending;
 		this.lock.lock();
 		try {
@@ -183,54 +221,50 @@ public final class JobPoller {
 		finally {
 			this.lock.unlock();
 		}
-		if (ending != null) {
-			end(ending);
-		}
-	}
-
-	private void end(Life ending) {
 		CompletableFuture<Void> ended = new CompletableFuture<>();
-		ending.loop().execute(() -> {
-			ending.engine().stop();
+		if (ending == null) {
 			ended.complete(null);
+			return ended;
+		}
+		ending.loop().execute(() -> {
+			try {
+				ending.engine().stop();
+			}
+			finally {
+				ended.complete(null);
+			}
 		});
-		ended.whenComplete((result, error) -> {
+		return ended.whenComplete((result, error) -> {
 			// Not earlier, as the scheduler would drop the command.
 			ending.loop().dispose();
 			if (this.scheduler == null) {
 				ending.scheduler().dispose();
 			}
 		});
-		if (!ending.loop().isCurrent() && !Schedulers.isInNonBlockingThread()) {
-			join(ended);
-		}
 	}
 
-	private static void join(CompletableFuture<Void> ended) {
-		try {
-			ended.get(STOP_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-		}
-		catch (ExecutionException | TimeoutException ex) {
-			logger.warn("The job poller did not stop within " + STOP_TIMEOUT, ex);
-		}
+	/**
+	 * Describe what the poller keeps, for messages and tests.
+	 */
+	@Override
+	public String toString() {
+		Life current = this.life;
+		return "JobPoller[" + ((current != null) ? current.engine() : "idle") + "]";
 	}
 
-	private Life life(String id) {
+	private Life life(@Nullable String id) {
+		Life current = this.life;
+		if (current != null) {
+			return current;
+		}
 		this.lock.lock();
 		try {
 			if (!this.running) {
-				throw PollErrors.stopped(id);
+				throw (id != null) ? PollErrors.stopped(id) : PollErrors.stopped();
 			}
-			Life current = this.life;
+			current = this.life;
 			if (current == null) {
-				Scheduler scheduler = (this.scheduler != null) ? this.scheduler
-						: Schedulers.newSingle(THREAD_NAME, true);
-				EventLoop loop = new EventLoop(scheduler);
-				current = new Life(scheduler, loop, new PollEngine(this.api, this.settings, loop, this.gate,
-						this.numbers, this.endedJobs, new Random()));
+				current = begin();
 				this.life = current;
 			}
 			return current;
@@ -238,6 +272,13 @@ public final class JobPoller {
 		finally {
 			this.lock.unlock();
 		}
+	}
+
+	private Life begin() {
+		Scheduler scheduler = (this.scheduler != null) ? this.scheduler : Schedulers.newSingle(THREAD_NAME, true);
+		EventLoop loop = new EventLoop(scheduler);
+		return new Life(scheduler, loop,
+				new PollEngine(this.api, this.settings, loop, this.gate, this.numbers, this.endedJobs, new Random()));
 	}
 
 	private record Life(Scheduler scheduler, EventLoop loop, PollEngine engine) {

@@ -1,7 +1,9 @@
 package io.orcajob.poll;
 
+import java.time.Duration;
 import java.time.Instant;
 
+import io.orcajob.JobNotFoundException;
 import io.orcajob.JobSnapshot;
 
 /**
@@ -12,9 +14,24 @@ import io.orcajob.JobSnapshot;
  * @param number the number that the poller drew before the request was sent; zero if
  * there was no request
  * @param atNanos when the answer arrived, by the poller's monotonic clock
+ * @param submitted whether the request was the one that submitted the job, whose answer
+ * lacks much of what the record has
  * @since 0.1.0
  */
-public record Observation(JobSnapshot snapshot, long number, long atNanos) {
+public record Observation(JobSnapshot snapshot, long number, long atNanos, boolean submitted) {
+
+	/** For how long the service may not know a job yet that it has just started. */
+	private static final long VISIBLE_AFTER = Duration.ofSeconds(10).toNanos();
+
+	/**
+	 * Create an observation of an answer that has the whole record of the job.
+	 * @param snapshot the state of the job
+	 * @param number the number that the poller drew before the request was sent
+	 * @param atNanos when the answer arrived, by the poller's monotonic clock
+	 */
+	public Observation(JobSnapshot snapshot, long number, long atNanos) {
+		this(snapshot, number, atNanos, false);
+	}
 
 	/**
 	 * Return what is known of a job that was never asked for.
@@ -23,6 +40,23 @@ public record Observation(JobSnapshot snapshot, long number, long atNanos) {
 	 */
 	public static Observation none(String id) {
 		return new Observation(JobSnapshot.builder().id(id).build(), 0, 0);
+	}
+
+	/**
+	 * Return what stands for a job where a submit has started none.
+	 * @param completed what the handle shows
+	 * @return an observation that none replaces
+	 */
+	public static Observation withoutJob(JobSnapshot completed) {
+		return new Observation(completed, 0, 0);
+	}
+
+	/**
+	 * Return whether there is a job.
+	 * @return whether this is not {@linkplain #withoutJob without one}
+	 */
+	public boolean isJob() {
+		return !isNone() || !isTerminal();
 	}
 
 	/**
@@ -42,18 +76,19 @@ public record Observation(JobSnapshot snapshot, long number, long atNanos) {
 	}
 
 	/**
-	 * Return the newer of two observations of one job. An end stays; otherwise the larger
-	 * {@code updatedAt} wins; where that is equal or unknown, the request that began
-	 * later.
+	 * Return the newer of two observations of one job. An end stays, and the answer to
+	 * the submit gives way to any other; otherwise the larger {@code updatedAt} wins;
+	 * where that is equal or unknown, the request that began later.
 	 * @param next the other observation
 	 * @return this one or the other; or this one with the other's time of refresh, if the
 	 * other was asked for later and yet tells of an older state
 	 */
 	public Observation merge(Observation next) {
-		if (next.isNone() || isTerminal()) {
+		if (next.isNone() || isTerminal() || (next.submitted && !isNone())) {
 			return this;
 		}
-		if (isNone() || next.isTerminal()) {
+		if (isNone() || next.isTerminal() || this.submitted) {
+			// The times of a submit's answer may be those of what the job works on.
 			return next;
 		}
 		int order = order(this.snapshot.updatedAt(), next.snapshot.updatedAt());
@@ -64,7 +99,19 @@ public record Observation(JobSnapshot snapshot, long number, long atNanos) {
 			return this;
 		}
 		return new Observation(this.snapshot.toBuilder().refreshedAt(next.snapshot.refreshedAt()).build(), next.number,
-				next.atNanos);
+				next.atNanos, this.submitted);
+	}
+
+	/**
+	 * Return what an error says about the job: shortly after the submit, that it is not
+	 * known to the service only means that it is not visible yet.
+	 * @param error the error of a request for the job
+	 * @param nowNanos the poller's monotonic time
+	 * @return the error, or one that may pass in its place
+	 */
+	public Throwable explain(Throwable error, long nowNanos) {
+		return (this.submitted && error instanceof JobNotFoundException ex && nowNanos - this.atNanos < VISIBLE_AFTER)
+				? PollErrors.notYetVisible(this.snapshot.id(), ex) : error;
 	}
 
 	private static int order(Instant left, Instant right) {

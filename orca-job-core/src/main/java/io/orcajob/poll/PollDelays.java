@@ -21,8 +21,9 @@ final class PollDelays {
 	 * @return the delay in nanoseconds
 	 */
 	static long afterFailure(int failures, long interval, PollerSettings settings, double random) {
-		double nominal = settings.backOffInterval().toNanos() * Math.pow(settings.backOffMultiplier(), failures - 1);
-		double bounded = Math.min(nominal, Math.max(settings.maxBackOffInterval().toNanos(), interval));
+		double nominal = WatchTerms.nanos(settings.backOffInterval())
+				* Math.pow(settings.backOffMultiplier(), failures - 1);
+		double bounded = Math.min(nominal, Math.max(WatchTerms.nanos(settings.maxBackOffInterval()), interval));
 		return (long) (bounded / 2 + bounded / 2 * random);
 	}
 

@@ -1,24 +1,30 @@
 package io.orcajob.poll;
 
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
+import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
-import reactor.core.publisher.Mono;
 
 import io.orcajob.JobSnapshot;
 import io.orcajob.JobWaitStoppedException;
 import io.orcajob.OrcaUnavailableException;
+import io.orcajob.client.ApiCall;
 import io.orcajob.client.JobStatusInfo;
 import io.orcajob.client.JobsApi;
+import io.orcajob.poll.ReadyQueue.Lane;
 import io.orcajob.poll.Tracker.Flight;
 
 /**
@@ -28,8 +34,6 @@ import io.orcajob.poll.Tracker.Flight;
 final class PollEngine {
 
 	private static final Log logger = LogFactory.getLog(JobPoller.class);
-
-	private static final long SHORTEST_LEAD = Duration.ofMillis(10).toNanos();
 
 	private final JobsApi api;
 
@@ -53,11 +57,17 @@ final class PollEngine {
 
 	private final RoundTrips roundTrips = new RoundTrips();
 
-	private volatile int inFlight;
+	private final LastChecks lastChecks;
+
+	private final Queue<Errand<?>> errands = new ArrayDeque<>();
+
+	private final Set<QueryWatch> queryWatches = new LinkedHashSet<>();
 
 	private final Probe probe;
 
 	private final TroubleLog troubles = new TroubleLog();
+
+	private volatile int inFlight;
 
 	private long gridOrigin;
 
@@ -75,6 +85,7 @@ final class PollEngine {
 		this.numbers = numbers;
 		this.endedJobs = endedJobs;
 		this.random = random;
+		this.lastChecks = new LastChecks(this.roundTrips, settings.maxConcurrentRequests());
 	}
 
 	void watch(Observation known, Watch watch, long interval, boolean afterNow) {
@@ -83,14 +94,22 @@ final class PollEngine {
 			return;
 		}
 		Tracker tracker = track(known);
+		long now = this.loop.now();
 		if (tracker.observation.isTerminal()) {
 			watch.observed(tracker.observation);
 		}
+		else if (watch.isSingleCheck() && this.gate.closedFor(now) > nanos(this.settings.requestTimeout())) {
+			watch.expired(this.gate.refusal("job " + tracker.id, now));
+		}
 		else {
-			long now = this.loop.now();
 			boolean first = tracker.watches.isEmpty();
 			tracker.nextPollAt = first ? now : nextPollFor(tracker, interval, now);
 			tracker.watches.add(watch);
+			this.lastChecks.add(watch);
+			if (!tracker.observation.isNone()) {
+				// Others may know more of the job than who begins to watch it.
+				watch.observed(tracker.observation);
+			}
 			boolean served = tracker.flight != null && watch.isServedBy(tracker.flight.number);
 			if ((afterNow || watch.isSingleCheck()) && !served) {
 				tracker.demand = this.numbers.get();
@@ -116,12 +135,13 @@ final class PollEngine {
 		watch.cancel();
 		Tracker tracker = this.trackers.get(id);
 		if (tracker != null && tracker.watches.remove(watch)) {
+			this.lastChecks.remove(watch);
 			settle(tracker);
 			proceed();
 		}
 	}
 
-	void refresh(Observation known, long since, CompletableFuture<Observation> reader) {
+	void refresh(Observation known, long since, Reader reader) {
 		String id = known.snapshot().id();
 		if (this.stopped) {
 			reader.completeExceptionally(PollErrors.stopped(id));
@@ -144,6 +164,41 @@ final class PollEngine {
 		proceed();
 	}
 
+	/**
+	 * Watch which jobs match a query.
+	 */
+	void watch(QueryWatch queryWatch) {
+		if (this.stopped) {
+			queryWatch.fail(PollErrors.stopped());
+			return;
+		}
+		this.queryWatches.add(queryWatch);
+		queryWatch.walk();
+	}
+
+	void unwatch(QueryWatch queryWatch) {
+		this.queryWatches.remove(queryWatch);
+	}
+
+	/**
+	 * Make a request that is not about one job, in its turn and with the same care.
+	 */
+	void send(Errand<?> errand) {
+		this.errands.add(errand);
+		proceed();
+	}
+
+	/**
+	 * Return the delay after some failures in a row.
+	 */
+	long delayAfter(int failures, long interval) {
+		return PollDelays.afterFailure(failures, interval, this.settings, this.random.nextDouble());
+	}
+
+	void report(String what, Throwable error) {
+		this.troubles.report(what, error, this.loop.now());
+	}
+
 	int requestsInFlight() {
 		return this.inFlight;
 	}
@@ -155,17 +210,21 @@ final class PollEngine {
 		this.stopped = true;
 		try {
 			for (Tracker tracker : List.copyOf(this.trackers.values())) {
-				List<CompletableFuture<Observation>> readers = tracker.takeReaders();
+				List<Reader> readers = tracker.takeReaders();
 				Flight flight = tracker.flight;
 				if (flight != null) {
 					tracker.flight = null;
 					readers.addAll(flight.readers);
-					flight.exchange.dispose();
+					cancel(flight);
 				}
 				tracker.tell((watch) -> watch.failed(PollErrors.stopped(tracker.id)));
 				readers.forEach((reader) -> reader.completeExceptionally(PollErrors.stopped(tracker.id)));
 			}
 			this.trackers.clear();
+			for (QueryWatch queryWatch : List.copyOf(this.queryWatches)) {
+				queryWatch.fail(PollErrors.stopped());
+			}
+			this.errands.clear();
 		}
 		finally {
 			this.loop.close();
@@ -203,9 +262,14 @@ final class PollEngine {
 		long now = this.loop.now();
 		if (tracker.flight == null) {
 			// First the last check, as that has to be marked as done in any case.
-			boolean urgent = isLastCheckDue(tracker, now) || !tracker.readers.isEmpty() || tracker.demand > 0;
-			if (urgent || (!tracker.watches.isEmpty() && tracker.nextPollAt - now <= 0)) {
-				this.ready.add(tracker, urgent);
+			if (isLastCheckDue(tracker, now)) {
+				this.ready.add(tracker, Lane.LAST_CHECK);
+			}
+			else if (tracker.isAskedFor()) {
+				this.ready.add(tracker, Lane.ASKED_FOR);
+			}
+			else if (!tracker.readers.isEmpty() || (!tracker.watches.isEmpty() && tracker.nextPollAt - now <= 0)) {
+				this.ready.add(tracker, Lane.DUE);
 			}
 			else if (tracker.watches.isEmpty()) {
 				this.ready.remove(tracker);
@@ -219,7 +283,7 @@ final class PollEngine {
 		if (tracker.flight != null) {
 			dueAt = tracker.flight.timeoutAt;
 		}
-		else if (!tracker.queued) {
+		else if (tracker.lane == null) {
 			dueAt = tracker.nextPollAt;
 		}
 		else if (!tracker.readers.isEmpty()) {
@@ -228,23 +292,17 @@ final class PollEngine {
 		for (Watch watch : tracker.watches) {
 			dueAt = earlier(dueAt, watch.deadline());
 			if (!watch.isLastCheckDone()) {
-				dueAt = earlier(dueAt, lastCheckAt(watch));
+				dueAt = earlier(dueAt, this.lastChecks.at(watch));
 			}
 		}
 		return dueAt;
 	}
 
-	private long lastCheckAt(Watch watch) {
-		long lead = Math.min(Math.max(this.roundTrips.percentile95(), SHORTEST_LEAD), watch.interval() / 2);
-		return watch.deadline() - lead;
-	}
-
 	private boolean isLastCheckDue(Tracker tracker, long now) {
 		boolean due = false;
 		for (Watch watch : tracker.watches) {
-			if (!watch.isLastCheckDone() && lastCheckAt(watch) - now <= 0) {
-				watch.lastCheckDone();
-				// There is no time for a second request if the status says COMPLETED.
+			if (!watch.isLastCheckDone() && this.lastChecks.at(watch) - now <= 0) {
+				this.lastChecks.done(watch);
 				tracker.recordWanted = true;
 				due = true;
 			}
@@ -257,8 +315,8 @@ final class PollEngine {
 		for (Tracker tracker = this.schedule.pollDue(now); tracker != null; tracker = this.schedule.pollDue(now)) {
 			Flight flight = tracker.flight;
 			if (flight != null && flight.timeoutAt - now <= 0) {
-				flight.exchange.dispose();
-				failed(tracker, flight, PollErrors.timeout(tracker.id, this.settings.requestTimeout()));
+				cancel(flight);
+				failed(tracker, flight, flight.call.timeout(this.settings.requestTimeout()));
 			}
 			if (tracker.flight != null) {
 				// A flight that is under way is the last check of those whose time runs
@@ -268,7 +326,7 @@ final class PollEngine {
 			else if (!tracker.readers.isEmpty() && tracker.readersUntil - now <= 0) {
 				OrcaUnavailableException refusal = this.gate.refusal("job " + tracker.id, now);
 				OrcaUnavailableException error = (refusal != null) ? refusal
-						: PollErrors.crowdedOut(tracker.id, this.settings.requestTimeout(), tracker.lastError);
+						: PollErrors.crowdedOut(tracker.id, tracker.lastError);
 				tracker.takeReaders().forEach((reader) -> reader.completeExceptionally(error));
 			}
 			expire(tracker, now);
@@ -279,12 +337,21 @@ final class PollEngine {
 
 	private void expire(Tracker tracker, long now) {
 		OrcaUnavailableException throttled = this.gate.reason(now);
-		Throwable lastError = (throttled != null) ? throttled : tracker.lastError;
-		tracker.tell((watch) -> {
+		Throwable lastError = (throttled != null) ? throttled : lastError(tracker);
+		tell(tracker, (watch) -> {
 			if (watch.deadline() - now <= 0) {
 				watch.expired(lastError);
 			}
 		});
+	}
+
+	private @Nullable Throwable lastError(Tracker tracker) {
+		return (tracker.lastError == null && tracker.lane != null) ? PollErrors.crowdedOut(tracker.id, null)
+				: tracker.lastError;
+	}
+
+	private void tell(Tracker tracker, Consumer<Watch> call) {
+		tracker.tell(call).forEach(this.lastChecks::remove);
 	}
 
 	/**
@@ -319,6 +386,10 @@ final class PollEngine {
 	}
 
 	private @Nullable Flight sendNext() {
+		Errand<?> errand = this.errands.poll();
+		if (errand != null) {
+			return begin(errand);
+		}
 		Tracker next = this.ready.next();
 		if (next == null) {
 			return null;
@@ -329,21 +400,80 @@ final class PollEngine {
 
 	private void send(Tracker tracker) {
 		long now = this.loop.now();
-		Flight flight = new Flight(this.numbers.incrementAndGet(), now, now + nanos(this.settings.requestTimeout()),
-				tracker.takeReaders());
+		List<Reader> readers = tracker.takeReaders();
+		RefreshCalls calls = readers.isEmpty() ? new RefreshCalls() : readers.get(0).calls();
+		ApiCall<?> call = calls.call(this.api, tracker.id, tracker.needsRecord() || isTimeShort(tracker, now));
+		Flight flight = flight(now, readers, call);
 		tracker.flight = flight;
 		tracker.demand = 0;
-		this.inFlight++;
+		tracker.recordWanted = false;
 		settle(tracker);
+		subscribe(flight, (answer) -> answered(tracker, flight, answer), (error) -> failed(tracker, flight, error));
+	}
+
+	private Flight begin(Errand<?> errand) {
+		Flight flight = flight(this.loop.now(), new ArrayList<>(0), errand.call());
+		Runnable timeout = () -> errandFailed(errand, flight, errand.call().timeout(this.settings.requestTimeout()));
+		errand.timer(this.loop.later(nanos(this.settings.requestTimeout()), timeout));
+		subscribe(flight, (answer) -> errandAnswered(errand, flight, answer),
+				(error) -> errandFailed(errand, flight, error));
+		return flight;
+	}
+
+	private Flight flight(long now, List<Reader> readers, ApiCall<?> call) {
+		this.inFlight++;
+		return new Flight(this.numbers.incrementAndGet(), now, now + nanos(this.settings.requestTimeout()), readers,
+				call);
+	}
+
+	private void subscribe(Flight flight, Consumer<Object> answered, Consumer<Throwable> failed) {
 		try {
-			Mono<?> request = tracker.needsRecord() ? this.api.get(tracker.id) : this.api.status(tracker.id);
-			tracker.recordWanted = false;
-			flight.exchange
-				.update(request.subscribe((answer) -> this.loop.execute(() -> answered(tracker, flight, answer)),
-						(error) -> this.loop.execute(() -> failed(tracker, flight, error))));
+			flight.exchange.update(flight.call.answer()
+				.subscribe((answer) -> this.loop.execute(() -> answered.accept(answer)),
+						(error) -> this.loop.execute(() -> failed.accept(error))));
 		}
-		catch (RuntimeException ex) {
-			this.loop.execute(() -> failed(tracker, flight, ex));
+		catch (Throwable ex) {
+			// Also an Error, from a filter of the application or for want of a library:
+			// without an answer, waits would hang.
+			this.loop.execute(() -> failed.accept(ex));
+		}
+	}
+
+	private static void cancel(Flight flight) {
+		try {
+			flight.exchange.dispose();
+		}
+		catch (Throwable ex) {
+			logger.warn("A request cannot be cancelled", ex);
+		}
+	}
+
+	/**
+	 * Return whether somebody's time runs out before a second request could read the
+	 * result, if the status says COMPLETED.
+	 */
+	private boolean isTimeShort(Tracker tracker, long now) {
+		long twoRoundTrips = 2 * this.roundTrips.percentile95();
+		return tracker.watches.stream().anyMatch((watch) -> watch.deadline() - now <= twoRoundTrips);
+	}
+
+	private void errandAnswered(Errand<?> errand, Flight flight, Object answer) {
+		if (errand.land()) {
+			this.inFlight--;
+			goOnIfProbed(flight, this.loop.now());
+			this.troubles.recovered();
+			errand.answered(answer, flight.number, this.loop.now());
+			proceed();
+		}
+	}
+
+	private void errandFailed(Errand<?> errand, Flight flight, Throwable error) {
+		if (errand.land()) {
+			this.inFlight--;
+			cancel(flight);
+			heed(flight, error, this.loop.now());
+			errand.failed(error);
+			proceed();
 		}
 	}
 
@@ -351,7 +481,7 @@ final class PollEngine {
 		if (tracker.flight != flight) {
 			return;
 		}
-		land(tracker, flight);
+		land(tracker);
 		goOnIfProbed(flight, this.loop.now());
 		this.roundTrips.record(this.loop.now() - flight.startedAt);
 		this.troubles.recovered();
@@ -382,7 +512,7 @@ final class PollEngine {
 			this.endedJobs.tell(merged.snapshot());
 		}
 		flight.readers.forEach((reader) -> reader.complete(merged));
-		tracker.tell((watch) -> {
+		tell(tracker, (watch) -> {
 			watch.observed(merged);
 			if (watch.isSingleCheck() && watch.isServedBy(flight.number)) {
 				watch.expired(null);
@@ -407,25 +537,20 @@ final class PollEngine {
 		return PollDelays.nextOnGrid(origin, interval, now);
 	}
 
-	private void failed(Tracker tracker, Flight flight, Throwable error) {
+	private void failed(Tracker tracker, Flight flight, Throwable cause) {
 		if (tracker.flight != flight) {
 			return;
 		}
-		land(tracker, flight);
+		land(tracker);
 		long now = this.loop.now();
-		PollFailure failure = PollFailure.of(error);
-		if (failure == PollFailure.TRANSIENT) {
-			this.probe.failed(flight, error, now, this.random.nextDouble());
-		}
-		else {
-			goOnIfProbed(flight, now);
-		}
+		Throwable error = tracker.observation.explain(cause, now);
+		PollFailure failure = heed(flight, error, now);
 		tracker.lastError = error;
 		tracker.failures++;
 		boolean last = failure == PollFailure.FINAL || (failure == PollFailure.TO_CONFIRM && tracker.refused);
 		tracker.refused = failure == PollFailure.TO_CONFIRM;
 		flight.readers.forEach((reader) -> reader.completeExceptionally(error));
-		tracker.tell((watch) -> {
+		tell(tracker, (watch) -> {
 			if (watch.isServedBy(flight.number) && (last || watch.isSingleCheck())) {
 				if (failure == PollFailure.TRANSIENT) {
 					watch.expired(error);
@@ -439,13 +564,24 @@ final class PollEngine {
 			// Those that are left after a final answer came later than its request.
 			tracker.nextPollAt = last ? now : now + PollDelays.afterFailure(tracker.failures, tracker.interval(),
 					this.settings, this.random.nextDouble());
-			this.troubles.report(tracker.id, error, now);
+			this.troubles.report("job " + tracker.id, error, now);
 		}
 		settle(tracker);
 		proceed();
 	}
 
-	private void land(Tracker tracker, Flight flight) {
+	private PollFailure heed(Flight flight, Throwable error, long now) {
+		PollFailure failure = PollFailure.of(error);
+		if (failure == PollFailure.TRANSIENT) {
+			this.probe.failed(flight, error, now, this.random.nextDouble());
+		}
+		else {
+			goOnIfProbed(flight, now);
+		}
+		return failure;
+	}
+
+	private void land(Tracker tracker) {
 		tracker.flight = null;
 		this.inFlight--;
 	}
@@ -460,6 +596,16 @@ final class PollEngine {
 				settle(tracker);
 			}
 		}
+	}
+
+	/**
+	 * Describe what is kept. Exact only between two commands.
+	 */
+	@Override
+	public String toString() {
+		return this.trackers.size() + " jobs, " + this.schedule.size() + " scheduled, " + this.ready.size() + " ready, "
+				+ this.lastChecks.size() + " last checks, " + this.queryWatches.size() + " queries, "
+				+ this.errands.size() + " errands, " + this.inFlight + " in flight";
 	}
 
 	private static long nanos(Duration duration) {

@@ -1,9 +1,8 @@
 package io.orcajob.poll;
 
-import java.time.Duration;
-
 import org.jspecify.annotations.Nullable;
 
+import io.orcajob.JobNotFoundException;
 import io.orcajob.JobWaitStoppedException;
 import io.orcajob.OrcaUnavailableException;
 
@@ -17,17 +16,27 @@ final class PollErrors {
 
 	static JobWaitStoppedException stopped(String id) {
 		return new JobWaitStoppedException(id,
-				"Job " + id + " is not watched any more, as the poller was closed. The job goes on", null);
+				"Job " + id + " is not watched any more, as the poller was closed. The job goes on: wait for "
+						+ "it again by its id after the next start",
+				null);
 	}
 
-	static OrcaUnavailableException timeout(String id, Duration requestTimeout) {
-		return unavailable("The poll of job " + id + " got no full answer within " + requestTimeout
-				+ " (orca.api.request-timeout)", null);
+	static JobWaitStoppedException stopped() {
+		return new JobWaitStoppedException(null,
+				"The query is not watched any more, as the poller was closed. Jobs go on: watch it again after the "
+						+ "next start",
+				null);
 	}
 
-	static OrcaUnavailableException crowdedOut(String id, Duration requestTimeout, @Nullable Throwable lastError) {
-		return unavailable("No request for job " + id + " was sent within " + requestTimeout
-				+ ", as too many others came first (orca.job.poller.max-concurrent-requests)", lastError);
+	static OrcaUnavailableException crowdedOut(String id, @Nullable Throwable lastError) {
+		return unavailable("No request for job " + id + " was sent in time, as too many others came first "
+				+ "(orca.job.poller.max-concurrent-requests)", lastError);
+	}
+
+	static OrcaUnavailableException notYetVisible(String id, JobNotFoundException error) {
+		return new OrcaUnavailableException(
+				"The service does not know job " + id + " yet, which has just been submitted", error.getHttpStatus(),
+				error.getServiceMessage(), error.getRequestId(), null, error);
 	}
 
 	private static OrcaUnavailableException unavailable(String message, @Nullable Throwable cause) {

@@ -1,50 +1,63 @@
 package io.orcajob.poll;
 
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
 /**
- * The jobs that wait for a request to be sent, in the order in which they came; first
- * those for which somebody asked by name, or whose time runs out, as long as the others
- * get their turn.
+ * The jobs that wait for a request to be sent, each lane in the order in which they came:
+ * first those whose time runs out, then those that somebody asked for, as long as the
+ * others get their turn.
  */
 final class ReadyQueue {
 
 	private static final int MOST_URGENT_IN_A_ROW = 4;
 
-	private final Set<Tracker> urgent = new LinkedHashSet<>();
-
-	private final Set<Tracker> due = new LinkedHashSet<>();
+	private final Map<Lane, Set<Tracker>> lanes = new EnumMap<>(Lane.class);
 
 	private int urgentInARow;
 
-	void add(Tracker tracker, boolean asUrgent) {
-		tracker.queued = true;
-		if (asUrgent) {
-			this.due.remove(tracker);
-			this.urgent.add(tracker);
+	ReadyQueue() {
+		for (Lane lane : Lane.values()) {
+			this.lanes.put(lane, new LinkedHashSet<>());
 		}
-		else if (!this.urgent.contains(tracker)) {
-			this.due.add(tracker);
+	}
+
+	/**
+	 * Put a job into a lane, unless it is in that or a faster one.
+	 */
+	void add(Tracker tracker, Lane lane) {
+		Lane before = tracker.lane;
+		if (before == null || before.compareTo(lane) > 0) {
+			remove(tracker);
+			tracker.lane = lane;
+			lane(lane).add(tracker);
 		}
 	}
 
 	void remove(Tracker tracker) {
-		if (tracker.queued) {
-			tracker.queued = false;
-			this.urgent.remove(tracker);
-			this.due.remove(tracker);
+		if (tracker.lane != null) {
+			lane(tracker.lane).remove(tracker);
+			tracker.lane = null;
 		}
 	}
 
+	int size() {
+		return this.lanes.values().stream().mapToInt(Set::size).sum();
+	}
+
 	@Nullable Tracker next() {
-		boolean takeDue = this.urgent.isEmpty() || (this.urgentInARow >= MOST_URGENT_IN_A_ROW && !this.due.isEmpty());
+		Set<Tracker> due = lane(Lane.DUE);
+		Set<Tracker> urgent = lane(Lane.LAST_CHECK).isEmpty() ? lane(Lane.ASKED_FOR) : lane(Lane.LAST_CHECK);
+		boolean takeDue = urgent.isEmpty() || (this.urgentInARow >= MOST_URGENT_IN_A_ROW && !due.isEmpty());
 		this.urgentInARow = takeDue ? 0 : this.urgentInARow + 1;
-		Set<Tracker> lane = takeDue ? this.due : this.urgent;
+		Set<Tracker> lane = takeDue ? due : urgent;
 		if (lane.isEmpty()) {
 			return null;
 		}
@@ -57,9 +70,29 @@ final class ReadyQueue {
 	 * Take off all that are not urgent.
 	 */
 	List<Tracker> takeDue() {
-		List<Tracker> taken = new ArrayList<>(this.due);
+		List<Tracker> taken = new ArrayList<>(lane(Lane.DUE));
 		taken.forEach(this::remove);
 		return taken;
+	}
+
+	private Set<Tracker> lane(Lane lane) {
+		return Objects.requireNonNull(this.lanes.get(lane));
+	}
+
+	/**
+	 * How urgent a request is.
+	 */
+	enum Lane {
+
+		/** Somebody's time runs out. */
+		LAST_CHECK,
+
+		/** Somebody waits for this request. */
+		ASKED_FOR,
+
+		/** It is time for another poll. */
+		DUE
+
 	}
 
 }

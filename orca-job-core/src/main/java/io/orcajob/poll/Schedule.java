@@ -34,6 +34,10 @@ final class Schedule {
 		}
 	}
 
+	int size() {
+		return this.trackers.size();
+	}
+
 	@Nullable Tracker first() {
 		return this.trackers.isEmpty() ? null : this.trackers.first();
 	}

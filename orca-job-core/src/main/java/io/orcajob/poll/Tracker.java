@@ -2,7 +2,6 @@ package io.orcajob.poll;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 import org.apache.commons.logging.Log;
@@ -10,6 +9,8 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
+
+import io.orcajob.client.ApiCall;
 
 /**
  * All that the poller keeps of one job while somebody is interested in it. Only touched
@@ -36,7 +37,7 @@ final class Tracker {
 	final List<Watch> watches = new ArrayList<>(1);
 
 	/** Who waits for a request that has not begun yet. */
-	List<CompletableFuture<Observation>> readers = new ArrayList<>(0);
+	List<Reader> readers = new ArrayList<>(0);
 
 	/** Until when their request has to be sent. */
 	long readersUntil;
@@ -44,8 +45,8 @@ final class Tracker {
 	/** The request in flight. */
 	@Nullable Flight flight;
 
-	/** Whether a request is due and waits for its turn. */
-	boolean queued;
+	/** Where a request that is due waits for its turn; only to be set by the queue. */
+	ReadyQueue.@Nullable Lane lane;
 
 	/** Whether the last status said COMPLETED, so that the result has to be read. */
 	boolean completedSeen;
@@ -92,13 +93,21 @@ final class Tracker {
 	 * Return whether the full record has to be read and the status is not enough.
 	 */
 	boolean needsRecord() {
-		return this.observation.isNone() || this.completedSeen || this.recordWanted;
+		return this.observation.isNone() || this.observation.submitted() || this.completedSeen || this.recordWanted;
+	}
+
+	/**
+	 * Return whether somebody waits for the next request.
+	 */
+	boolean isAskedFor() {
+		return this.demand > 0 || this.readers.stream().anyMatch(Reader::isUrgent);
 	}
 
 	/**
 	 * Tell the watches something and drop those that it ends.
+	 * @return those that have ended
 	 */
-	void tell(Consumer<Watch> call) {
+	List<Watch> tell(Consumer<Watch> call) {
 		// A copy, as a watcher may react with a command of its own.
 		for (Watch watch : List.copyOf(this.watches)) {
 			try {
@@ -109,7 +118,9 @@ final class Tracker {
 				logger.error("A watcher of job " + this.id + " failed", ex);
 			}
 		}
-		this.watches.removeIf(Watch::isEnded);
+		List<Watch> ended = this.watches.stream().filter(Watch::isEnded).toList();
+		this.watches.removeAll(ended);
+		return ended;
 	}
 
 	/**
@@ -117,7 +128,7 @@ final class Tracker {
 	 * @param added who waits
 	 * @param until when it has to be sent at the latest, unless others wait already
 	 */
-	void add(List<CompletableFuture<Observation>> added, long until) {
+	void add(List<Reader> added, long until) {
 		if (this.readers.isEmpty()) {
 			this.readersUntil = until;
 		}
@@ -127,8 +138,8 @@ final class Tracker {
 	/**
 	 * Take off those who wait for the next request.
 	 */
-	List<CompletableFuture<Observation>> takeReaders() {
-		List<CompletableFuture<Observation>> taken = this.readers;
+	List<Reader> takeReaders() {
+		List<Reader> taken = this.readers;
 		this.readers = new ArrayList<>(0);
 		return taken;
 	}
@@ -144,15 +155,18 @@ final class Tracker {
 
 		final long timeoutAt;
 
-		final List<CompletableFuture<Observation>> readers;
+		final List<Reader> readers;
+
+		final ApiCall<?> call;
 
 		final Disposable.Swap exchange = Disposables.swap();
 
-		Flight(long number, long startedAt, long timeoutAt, List<CompletableFuture<Observation>> readers) {
+		Flight(long number, long startedAt, long timeoutAt, List<Reader> readers, ApiCall<?> call) {
 			this.number = number;
 			this.startedAt = startedAt;
 			this.timeoutAt = timeoutAt;
 			this.readers = readers;
+			this.call = call;
 		}
 
 	}

@@ -23,13 +23,13 @@ final class TroubleLog {
 
 	private boolean recoveryUnreported;
 
-	void report(String id, Throwable error, long now) {
+	void report(String what, Throwable error, long now) {
 		if (this.reported && now - this.reportedAt < PAUSE) {
 			this.unreported++;
-			logger.debug("The poll of job " + id + " failed and will be repeated", error);
+			logger.debug("The poll of " + what + " failed and will be repeated", error);
 			return;
 		}
-		logger.warn("The poll of job " + id + " failed and will be repeated"
+		logger.warn("The poll of " + what + " failed and will be repeated"
 				+ ((this.unreported > 0) ? ", as " + this.unreported + " others did since the last message" : "") + ": "
 				+ error.getMessage());
 		this.reported = true;

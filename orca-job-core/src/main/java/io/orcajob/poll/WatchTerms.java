@@ -30,7 +30,8 @@ public record WatchTerms(Duration interval, @Nullable Duration maxWait, boolean 
 			return now + nanos(LONGEST);
 		}
 		// A single check ends with its request, which is given up a little earlier.
-		return now + nanos(this.maxWait.isZero() ? requestTimeout.plusSeconds(1) : this.maxWait);
+		return now
+				+ (this.maxWait.isZero() ? nanos(requestTimeout) + nanos(Duration.ofSeconds(1)) : nanos(this.maxWait));
 	}
 
 	/**

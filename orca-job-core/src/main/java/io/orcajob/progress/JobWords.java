@@ -63,6 +63,14 @@ final class JobWords {
 	}
 
 	/**
+	 * Write a duration as in "1:02:03", or as in "1.7 s" if it is below a minute.
+	 */
+	static String span(long nanos) {
+		return (nanos < 60_000_000_000L) ? String.format(Locale.ROOT, "%.1f s", Math.max(0, nanos) / 1e9)
+				: clock(nanos);
+	}
+
+	/**
 	 * Write a duration as in "1:02:03".
 	 */
 	static String clock(long nanos) {
@@ -71,13 +79,13 @@ final class JobWords {
 	}
 
 	/**
-	 * Write how long an ended job took by the service's clock, or how long another was
-	 * waited for.
+	 * Return how long an ended job took by the service's clock, or how long another was
+	 * waited for, in nanoseconds.
 	 */
-	static String duration(JobSnapshot last, long waited) {
+	static long taken(JobSnapshot last, long waited) {
 		boolean told = last.status().isTerminal() && last.createdAt().isAfter(Instant.EPOCH)
 				&& last.updatedAt().isAfter(Instant.EPOCH);
-		return clock(told ? Duration.between(last.createdAt(), last.updatedAt()).toNanos() : waited);
+		return told ? Duration.between(last.createdAt(), last.updatedAt()).toNanos() : waited;
 	}
 
 	private static String words(String constant) {

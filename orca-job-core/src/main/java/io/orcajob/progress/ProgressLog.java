@@ -1,6 +1,8 @@
 package io.orcajob.progress;
 
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
@@ -12,9 +14,10 @@ import io.orcajob.JobSnapshot;
 import io.orcajob.Status;
 
 /**
- * Shows progress as log lines. A short wait has one, at its end. A longer one has its
- * first after thirty seconds, and each further one if another thirty seconds and ten
- * percent have passed, or the status is another where there are no steps.
+ * Shows progress as log lines. The end of a job has one. Before that, a job has its first
+ * after thirty seconds, and each further one if another thirty seconds and ten percent
+ * have passed, or the status is another where there are no steps; however many waits for
+ * the job come one after the other.
  */
 final class ProgressLog implements ProgressView {
 
@@ -24,9 +27,20 @@ final class ProgressLog implements ProgressView {
 
 	static final int STRIDE = 10;
 
+	private static final int MOST_REMEMBERED = 1_000;
+
 	private final LongSupplier ticker;
 
 	private final Consumer<String> lines;
+
+	private final Map<String, History> histories = new LinkedHashMap<>() {
+
+		@Override
+		protected boolean removeEldestEntry(Map.Entry<String, History> eldest) {
+			return size() > MOST_REMEMBERED;
+		}
+
+	};
 
 	ProgressLog(LongSupplier ticker) {
 		this(ticker, logger::info);
@@ -39,32 +53,65 @@ final class ProgressLog implements ProgressView {
 
 	@Override
 	public Line open(JobSnapshot first) {
-		return new LogLine();
+		synchronized (this.histories) {
+			return new LogLine(
+					this.histories.computeIfAbsent(first.id(), (id) -> new History(this.ticker.getAsLong())));
+		}
+	}
+
+	/**
+	 * What was logged of a job that has not ended.
+	 */
+	private static final class History {
+
+		private long loggedAt;
+
+		private @Nullable JobSnapshot logged;
+
+		History(long loggedAt) {
+			this.loggedAt = loggedAt;
+		}
+
+	}
+
+	private void forget(String id) {
+		synchronized (this.histories) {
+			this.histories.remove(id);
+		}
 	}
 
 	private final class LogLine implements Line {
 
 		private final long startedAt = ProgressLog.this.ticker.getAsLong();
 
-		private long loggedAt = this.startedAt;
+		private final History history;
 
-		private @Nullable JobSnapshot logged;
+		LogLine(History history) {
+			this.history = history;
+		}
 
 		@Override
 		public void update(JobSnapshot snapshot) {
 			long now = ProgressLog.this.ticker.getAsLong();
-			boolean due = now - this.loggedAt >= INTERVAL.toNanos();
 			// The end has a line of its own, which follows at once.
-			if (!due || snapshot.status().isTerminal() || !isNews(snapshot)) {
+			if (snapshot.status().isTerminal() || !isDue(now) || !isNews(snapshot)) {
 				return;
 			}
-			this.loggedAt = now;
-			this.logged = snapshot;
+			remember(snapshot, now);
 			write(JobWords.fullTitle(snapshot) + " is " + state(snapshot) + " after " + since(now));
 		}
 
+		private boolean isDue(long now) {
+			return now - this.history.loggedAt >= INTERVAL.toNanos();
+		}
+
+		private void remember(JobSnapshot snapshot, long now) {
+			this.history.loggedAt = now;
+			this.history.logged = snapshot;
+		}
+
 		private boolean isNews(JobSnapshot snapshot) {
-			JobSnapshot before = this.logged;
+			JobSnapshot before = this.history.logged;
 			if (before == null) {
 				return true;
 			}
@@ -77,15 +124,20 @@ final class ProgressLog implements ProgressView {
 
 		@Override
 		public void close(JobSnapshot last) {
-			String after = " after " + JobWords.duration(last, ProgressLog.this.ticker.getAsLong() - this.startedAt);
+			long now = ProgressLog.this.ticker.getAsLong();
+			String after = " after " + JobWords.span(JobWords.taken(last, now - this.startedAt));
 			String title = JobWords.fullTitle(last);
+			if (last.status().isTerminal()) {
+				forget(last.id());
+			}
 			if (last.status() == Status.COMPLETED) {
 				write(title + " completed" + after + (JobWords.hasSteps(last) ? " " + steps(last) : ""));
 			}
 			else if (last.status().isTerminal()) {
 				write(title + " " + state(last) + after);
 			}
-			else {
+			else if (isDue(now)) {
+				remember(last, now);
 				write(title + " is not waited for any longer" + after + "; last known: " + state(last));
 			}
 		}

@@ -64,7 +64,7 @@ record Style(boolean colours, boolean unicode) {
 			line.append(", ").append(last.stepsCompleted()).append('/').append(last.stepsTotal()).append(" steps");
 		}
 		line.append(last.status().isTerminal() ? ", took " : ", waited ");
-		return line.append(JobWords.duration(last, nanos)).toString();
+		return line.append(JobWords.clock(JobWords.taken(last, nanos))).toString();
 	}
 
 	private String symbol(Status status) {

@@ -48,7 +48,7 @@ class ErrorAnswerTests {
 				arguments(404, "{\"detail\": \"Not Found\"}", JobNotFoundException.class, "Not Found", "orca.api.url"),
 				arguments(404, "<html><body>Nothing here</body></html>", JobNotFoundException.class,
 						"<html><body>Nothing here</body></html>", "orca.api.url"),
-				arguments(405, "", OrcaRequestException.class, null, "orca.api.jobs-path"),
+				arguments(405, "", OrcaRequestException.class, null, "orca.api.url"),
 				arguments(408, "", OrcaUnavailableException.class, null, "later"),
 				arguments(409, "{\"constraint\": \"job is locked\"}", OrcaRequestException.class, "job is locked",
 						"state"),

@@ -39,6 +39,7 @@ import io.orcajob.WaitOptions;
 import io.orcajob.poll.JobPoller;
 import io.orcajob.poll.JobWatcher;
 import io.orcajob.poll.Observation;
+import io.orcajob.poll.RefreshCalls;
 import io.orcajob.poll.WatchTerms;
 import io.orcajob.simulator.JobScript.Outcome;
 
@@ -50,6 +51,9 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class PollerRaceTests {
+
+	private static final String NOTHING_LEFT = "JobPoller[0 jobs, 0 scheduled, 0 ready, 0 last checks, 0 queries, "
+			+ "0 errands, 0 in flight]";
 
 	private static final long SEED = Long.getLong("orca.test.seed", 20_260_301);
 
@@ -212,7 +216,7 @@ class PollerRaceTests {
 		private void refresh(String id) {
 			// Till it is sent, for the status, and for the record of a completed job.
 			Wait wait = new Wait("refresh", id, this.requestTimeout.multipliedBy(3));
-			CompletableFuture<Observation> reader = this.poller.refresh(Observation.none(id));
+			CompletableFuture<Observation> reader = this.poller.refresh(Observation.none(id), new RefreshCalls());
 			reader.whenComplete((value, error) -> wait.end(value, error));
 		}
 
@@ -303,11 +307,12 @@ class PollerRaceTests {
 			this.waits.removeIf((wait) -> wait.endings > 0);
 			Object engine = content(content(this.poller, "life"), "engine");
 			Collection<?> tracked = ((Map<?, ?>) content(engine, "trackers")).values();
-			for (String queue : List.of("urgent", "due")) {
-				if (!tracked.containsAll((Collection<?>) content(content(engine, "ready"), queue))) {
-					problem("A job that nobody is interested in waits for its request (" + queue + ")");
+			Map<?, ?> lanes = (Map<?, ?>) content(content(engine, "ready"), "lanes");
+			lanes.forEach((lane, waiting) -> {
+				if (!tracked.containsAll((Collection<?>) waiting)) {
+					problem("A job that nobody is interested in waits for its request (" + lane + ")");
 				}
-			}
+			});
 		}
 
 		private void checkEnd() {
@@ -320,15 +325,8 @@ class PollerRaceTests {
 			this.awaited.stream()
 				.filter((id) -> !this.told.containsKey(id))
 				.forEach((id) -> problem("The end of " + id + " was not told to the listener"));
-			Object engine = content(content(this.poller, "life"), "engine");
-			Object ready = content(engine, "ready");
-			String left = "trackers " + ((Map<?, ?>) content(engine, "trackers")).size() + ", scheduled "
-					+ ((Collection<?>) content(content(engine, "schedule"), "trackers")).size() + ", urgent "
-					+ ((Collection<?>) content(ready, "urgent")).size() + ", due "
-					+ ((Collection<?>) content(ready, "due")).size() + ", in flight "
-					+ this.orca.template.requestsInFlight();
-			if (!left.equals("trackers 0, scheduled 0, urgent 0, due 0, in flight 0")) {
-				problem("The engine is not empty: " + left);
+			if (!this.poller.toString().equals(NOTHING_LEFT)) {
+				problem("The engine is not empty: " + this.poller);
 			}
 		}
 

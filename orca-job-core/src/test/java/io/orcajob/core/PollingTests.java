@@ -403,11 +403,13 @@ class PollingTests {
 				futures.add(broken.template.reference(broken.submit(i)).awaitAsync());
 			}
 			broken.advanceSeconds(10);
-			assertThat(futures).allMatch(CompletableFuture::isDone);
+			Awaitility.await().untilAsserted(() -> assertThat(futures).allMatch(CompletableFuture::isDone));
 			CompletableFuture<JobSnapshot> first = broken.template.reference(broken.submit(1000)).awaitAsync();
 			CompletableFuture<JobSnapshot> second = broken.template.reference(broken.submit(1000)).awaitAsync();
 			broken.template.stop();
-			assertThat(List.of(first, second)).allMatch(CompletableFuture::isCompletedExceptionally);
+			Awaitility.await()
+				.untilAsserted(
+						() -> assertThat(List.of(first, second)).allMatch(CompletableFuture::isCompletedExceptionally));
 		}
 	}
 

@@ -5,23 +5,42 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
 
 import org.springframework.core.ParameterizedTypeReference;
+import org.springframework.web.reactive.function.client.WebClient;
 
 import io.orcajob.Job;
+import io.orcajob.JobInterruptedException;
 import io.orcajob.JobNotFoundException;
 import io.orcajob.JobSnapshot;
+import io.orcajob.JobTimeoutException;
 import io.orcajob.JobValueException;
 import io.orcajob.JobValueResolver;
+import io.orcajob.JobWaitStoppedException;
 import io.orcajob.OrcaUnavailableException;
 import io.orcajob.Status;
+import io.orcajob.WaitOptions;
+import io.orcajob.simulator.JobScript;
+import io.orcajob.simulator.OrcaSimulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 /**
  * Values that are kept elsewhere than in the job's result.
@@ -41,15 +60,146 @@ class ResolverTests {
 
 	@Test
 	void valueIsReadOnceFromWhereTheServiceKeepsIt() {
-		String id = submit();
-		Job<Metrics> job = this.orca.template.reference(id, METRICS);
-		CompletableFuture<Metrics> result = job.resultAsync();
-		assertThat(job.getValue()).isNull();
-		this.orca.advanceSeconds(12);
-		assertThat(result).isCompletedWithValueMatching((metrics) -> metrics.accuracy() > 0);
-		assertThat(job.getValue()).isSameAs(result.join()).isSameAs(job.result());
-		assertThat(job.resultAsync().join()).isSameAs(result.join());
-		assertThat(evaluationReads()).isOne();
+		ExecutorService resolvers = Executors.newSingleThreadExecutor();
+		try (VirtualOrca orca = new VirtualOrca((builder) -> builder.resolverExecutor(resolvers))) {
+			Job<Metrics> job = orca.template.reference(submit(orca), METRICS);
+			CompletableFuture<Metrics> result = job.resultAsync();
+			assertThat(job.getValue()).isNull();
+			orca.advanceSeconds(12);
+			assertThat(result).succeedsWithin(Duration.ofSeconds(10))
+				.satisfies((metrics) -> assertThat(metrics.accuracy()).isPositive());
+			assertThat(job.getValue()).isSameAs(result.join()).isSameAs(job.result());
+			assertThat(job.resultAsync()).succeedsWithin(Duration.ofSeconds(10)).isSameAs(result.join());
+			assertThat(evaluationReads(orca)).isOne();
+		}
+		finally {
+			resolvers.shutdownNow();
+		}
+	}
+
+	@Test
+	void valueIsFoundOnceHoweverManyAskAtTheSameTime() throws Exception {
+		AtomicInteger calls = new AtomicInteger();
+		CountDownLatch asked = new CountDownLatch(1);
+		CountDownLatch release = new CountDownLatch(1);
+		Job<String> job = this.orca.template.get(completed(), (snapshot, resources) -> {
+			asked.countDown();
+			await(release);
+			return "value " + calls.incrementAndGet();
+		});
+		List<CompletableFuture<String>> values = Stream
+			.generate(() -> CompletableFuture.supplyAsync(job::result, (command) -> new Thread(command).start()))
+			.limit(8)
+			.toList();
+		assertThat(asked.await(10, TimeUnit.SECONDS)).isTrue();
+		release.countDown();
+		assertThat(values)
+			.allSatisfy((value) -> assertThat(value).succeedsWithin(Duration.ofSeconds(10)).isEqualTo("value 1"));
+	}
+
+	@Test
+	void whoWaitsForAnotherThreadsResolverCanBeInterrupted() throws Exception {
+		CountDownLatch asked = new CountDownLatch(1);
+		CountDownLatch release = new CountDownLatch(1);
+		Job<String> job = this.orca.template.get(completed(), (snapshot, resources) -> {
+			asked.countDown();
+			await(release);
+			return "value";
+		});
+		CompletableFuture<String> first = CompletableFuture.supplyAsync(job::result);
+		assertThat(asked.await(10, TimeUnit.SECONDS)).isTrue();
+		CompletableFuture<@Nullable Throwable> second = new CompletableFuture<>();
+		Thread thread = new Thread(() -> second.complete(catchThrowable(job::result)));
+		thread.start();
+		thread.interrupt();
+		assertThat(second).succeedsWithin(Duration.ofSeconds(10)).isInstanceOf(JobInterruptedException.class);
+		release.countDown();
+		assertThat(first).succeedsWithin(Duration.ofSeconds(10)).isEqualTo("value");
+	}
+
+	@Test
+	void interruptionWithinAResolverIsNoFailureOfTheValue() {
+		Job<Metrics> job = this.orca.template.get(completed(), METRICS);
+		Thread.currentThread().interrupt();
+		assertThatExceptionOfType(JobInterruptedException.class).isThrownBy(job::result);
+		assertThat(Thread.interrupted()).isTrue();
+		assertThat(job.result()).isNotNull();
+	}
+
+	@Test
+	void errorOfAResolverIsAFailureOfTheValue() {
+		Job<String> job = this.orca.template.get(completed(), (snapshot, resources) -> {
+			throw new NoClassDefFoundError("Missing");
+		});
+		assertThatExceptionOfType(JobValueException.class).isThrownBy(job::result).withMessageContaining("Missing");
+		assertThat(job.await().status()).isEqualTo(Status.COMPLETED);
+		assertThat(job.awaitAsync()).isCompleted();
+	}
+
+	@Test
+	void executorThatRefusesDoesNotLeadToThePollersThread() {
+		List<String> threads = new CopyOnWriteArrayList<>();
+		try (VirtualOrca refusing = new VirtualOrca((builder) -> builder.resolverExecutor((command) -> {
+			throw new RejectedExecutionException("full");
+		}))) {
+			CompletableFuture<String> value = refusing.template.reference(refusing.submit(1), (snapshot, resources) -> {
+				threads.add(Thread.currentThread().getName());
+				return "value";
+			}).resultAsync();
+			refusing.advanceSeconds(6);
+			assertThat(value).succeedsWithin(Duration.ofSeconds(10)).isEqualTo("value");
+			assertThat(threads).singleElement(STRING).startsWith("orca-job-resolver-");
+		}
+	}
+
+	@Test
+	void futuresAreNotLostWithTheExecutorOfTheApplication() {
+		try (VirtualOrca dropping = new VirtualOrca((builder) -> builder.resolverExecutor((command) -> {
+			// Shut down with this in its queue.
+		}))) {
+			CompletableFuture<String> value = dropping.template
+				.reference(dropping.submit(1), (snapshot, resources) -> "value")
+				.resultAsync();
+			CompletableFuture<String> timedOut = dropping.template
+				.reference(dropping.submit(60), (snapshot, resources) -> "value")
+				.resultAsync(WaitOptions.ofMaxWait(Duration.ofSeconds(5)));
+			dropping.advanceSeconds(6);
+			assertThat(timedOut).as("a timeout needs no resolver")
+				.failsWithin(Duration.ZERO)
+				.withThrowableThat()
+				.withCauseInstanceOf(JobTimeoutException.class);
+			assertThat(value).isNotDone();
+			dropping.template.stop();
+			assertThat(value).failsWithin(Duration.ofSeconds(10))
+				.withThrowableThat()
+				.withCauseInstanceOf(JobWaitStoppedException.class);
+		}
+	}
+
+	@Test
+	void resolversOfATemplateHaveThreadsOfTheirOwn() throws Exception {
+		CountDownLatch release = new CountDownLatch(1);
+		try (OrcaSimulator simulator = OrcaSimulator.builder().build().start();
+				JobTemplate template = JobTemplate
+					.builder(WebClient.builder().baseUrl(simulator.url()).defaultHeader("Api-Key", "key").build())
+					.build()) {
+			JobScript script = JobScript.builder().queue(Duration.ZERO).duration(Duration.ZERO).build();
+			AtomicInteger running = new AtomicInteger();
+			List<CompletableFuture<String>> blocked = Stream
+				.generate(() -> template.reference(simulator.submit(script), (snapshot, resources) -> {
+					running.incrementAndGet();
+					await(release);
+					return "value";
+				}).resultAsync())
+				.limit(10)
+				.toList();
+			Awaitility.await().untilAsserted(() -> assertThat(running).hasValue(4));
+			assertThat(template.reference(simulator.submit(script)).awaitAsync()).as("another job's future")
+				.succeedsWithin(Duration.ofSeconds(10));
+			assertThat(running).as("at most four at a time").hasValue(4);
+			release.countDown();
+			assertThat(blocked).allSatisfy((value) -> assertThat(value).succeedsWithin(Duration.ofSeconds(10)));
+		}
 	}
 
 	@Test
@@ -168,13 +318,36 @@ class ResolverTests {
 		assertThat(job.result()).containsEntry("id", id);
 	}
 
+	private String completed() {
+		String id = submit();
+		this.orca.advanceSeconds(12);
+		return id;
+	}
+
+	private static void await(CountDownLatch latch) {
+		try {
+			assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
+		}
+		catch (InterruptedException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
 	private String submit() {
-		return this.orca.submit(10,
+		return submit(this.orca);
+	}
+
+	private static String submit(VirtualOrca orca) {
+		return orca.submit(10,
 				(script) -> script.payload(Map.of("model_name_or_id", "my model")).result(Map.of("accuracy", 0.5)));
 	}
 
 	private long evaluationReads() {
-		return this.orca.simulator.journal()
+		return evaluationReads(this.orca);
+	}
+
+	private static long evaluationReads(VirtualOrca orca) {
+		return orca.simulator.journal()
 			.counts()
 			.entrySet()
 			.stream()

@@ -151,9 +151,7 @@ class SdkWaitExpectationTests {
 			.contains(failing, "failed")
 			.doesNotContain("100 %");
 		String timedOut = this.orca.submit(600);
-		assertThat(progressOf(timedOut, 60_000)).last(STRING)
-			.contains(timedOut, "not waited for", "9 %")
-			.doesNotContain("100 %");
+		assertThat(progressOf(timedOut, 60_000)).as("a short wait for a job that goes on").isEmpty();
 		String completed = this.orca.submit(10);
 		assertThat(progressOf(completed, 60_000)).singleElement(STRING).contains(completed, "completed");
 	}

@@ -44,7 +44,7 @@ class ThreadsTests {
 			CompletableFuture<String> thread = future.handle((snapshot, error) -> Thread.currentThread().getName());
 			assertThat(ownThreads()).hasSize(1).allMatch((name) -> name.startsWith(JobPoller.THREAD_NAME));
 			template.close();
-			assertThat(thread).succeedsWithin(Duration.ZERO).asString().startsWith(CallbackExecutor.THREAD_NAME_PREFIX);
+			assertThat(thread).succeedsWithin(Duration.ZERO).asString().startsWith("orca-job-callback-");
 			Awaitility.await().untilAsserted(() -> assertThat(ownThreads()).isEmpty());
 		}
 	}

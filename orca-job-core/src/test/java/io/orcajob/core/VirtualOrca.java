@@ -59,8 +59,13 @@ final class VirtualOrca implements AutoCloseable {
 			.clientConnector(this.simulator.connector())
 			.filter((request, next) -> this.network.filter(request, next))
 			.build();
-		this.template = customizer.apply(
-				JobTemplate.builder(client).scheduler(this.scheduler).clock(this.clock).callbackExecutor(Runnable::run))
+		this.template = customizer
+			.apply(JobTemplate.builder(client)
+				.scheduler(this.scheduler)
+				.clock(this.clock)
+				.callbackExecutor(Runnable::run)
+				.resolverExecutor(Runnable::run)
+				.listenerExecutor(Runnable::run))
 			.build();
 	}
 

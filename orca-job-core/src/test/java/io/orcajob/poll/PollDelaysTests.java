@@ -11,7 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 class PollDelaysTests {
 
-	private static final PollerSettings SETTINGS = new PollerSettings(16, Duration.ofSeconds(30),
+	private static final PollerSettings SETTINGS = new PollerSettings(16, 100, Duration.ofSeconds(30),
 			Duration.ofMillis(500), 2, Duration.ofSeconds(10));
 
 	@ParameterizedTest

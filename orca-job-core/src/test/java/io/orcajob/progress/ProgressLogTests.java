@@ -12,6 +12,7 @@ import io.orcajob.JobSnapshot;
 import io.orcajob.Status;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 /**
  * Tests for {@link ProgressLog}.
@@ -60,7 +61,7 @@ class ProgressLogTests {
 		}
 		line.update(Jobs.job("a", Status.COMPLETED, 100));
 		line.close(Jobs.job("a", Status.COMPLETED, 100));
-		assertThat(this.lines).containsExactly("Job 'evaluate model' a completed after 0:00:29 (100 of 100 steps)");
+		assertThat(this.lines).containsExactly("Job 'evaluate model' a completed after 29.0 s (100 of 100 steps)");
 	}
 
 	@Test
@@ -76,6 +77,22 @@ class ProgressLogTests {
 	}
 
 	@Test
+	void waitsThatFollowEachOtherShareTheLimits() {
+		for (int i = 0; i < 100; i++) {
+			ProgressView.Line line = open();
+			line.update(Jobs.processing("a", i));
+			pass(1);
+			line.close(Jobs.processing("a", i));
+		}
+		assertThat(this.lines).hasSize(3)
+			.first(STRING)
+			.isEqualTo("Job 'evaluate model' a is not waited for any longer after 1.0 s; "
+					+ "last known: processing at 29 % (29 of 100 steps)");
+		open().close(Jobs.job("a", Status.COMPLETED, 100));
+		assertThat(this.lines).hasSize(4).last(STRING).contains("completed");
+	}
+
+	@Test
 	void limitsCountForEachJobOnItsOwn() {
 		ProgressView.Line one = open();
 		ProgressView.Line other = this.log.open(Jobs.processing("b", 0));
@@ -88,15 +105,16 @@ class ProgressLogTests {
 	@ParameterizedTest
 	@CsvSource(delimiter = '|',
 			textBlock = """
-					FAILED     | 45 | failed at 45 % (45 of 100 steps) after 0:00:00
-					FAILED     |    | failed after 0:00:00
-					ABORTED    | 45 | aborted at 45 % (45 of 100 steps) after 0:00:00
-					COMPLETED  |    | completed after 0:00:00
-					PROCESSING | 45 | is not waited for any longer after 0:00:00; last known: processing at 45 % (45 of 100 steps)
-					WAITING    |    | is not waited for any longer after 0:00:00; last known: waiting
+					FAILED     | 45 | failed at 45 % (45 of 100 steps) after 30.0 s
+					FAILED     |    | failed after 30.0 s
+					ABORTED    | 45 | aborted at 45 % (45 of 100 steps) after 30.0 s
+					COMPLETED  |    | completed after 30.0 s
+					PROCESSING | 45 | is not waited for any longer after 30.0 s; last known: processing at 45 % (45 of 100 steps)
+					WAITING    |    | is not waited for any longer after 30.0 s; last known: waiting
 					""")
 	void everyEndingHasALine(Status status, Integer completed, String expected) {
 		ProgressView.Line line = open();
+		pass(30);
 		line.close(Jobs.job("a", status, completed));
 		assertThat(this.lines).containsExactly("Job 'evaluate model' a " + expected);
 	}
@@ -104,7 +122,9 @@ class ProgressLogTests {
 	@Test
 	void controlCharactersDoNotReachTheLog() {
 		JobSnapshot nasty = JobSnapshot.builder().id("a\nERROR forged\u001b[31m").type("X\r\nY").build();
-		this.log.open(nasty).close(nasty);
+		ProgressView.Line line = this.log.open(nasty);
+		pass(30);
+		line.close(nasty);
 		assertThat(this.lines.get(0)).startsWith("Job 'x??y' a?ERROR forged?[31m ")
 			.doesNotContain("\n", "\r", "\u001b");
 	}

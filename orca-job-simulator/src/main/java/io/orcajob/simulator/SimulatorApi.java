@@ -8,6 +8,7 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
 import org.springframework.core.io.buffer.DataBufferLimitException;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.server.reactive.HttpHandler;
 import org.springframework.web.reactive.function.server.HandlerFunction;
 import org.springframework.web.reactive.function.server.HandlerStrategies;
@@ -70,8 +71,10 @@ final class SimulatorApi {
 		String route = request.method() + " " + pattern;
 		this.journal.add(route, new RecordedRequest(request.method().name(), request.uri().getRawPath(),
 				request.uri().getRawQuery(), requestId, this.time.now()));
+		HttpHeaders headers = request.exchange().getResponse().getHeaders();
+		headers.set(HttpHeaders.DATE, HttpDates.format(this.time.now()));
 		if (requestId != null) {
-			request.exchange().getResponse().getHeaders().set(REQUEST_ID_HEADER, requestId);
+			headers.set(REQUEST_ID_HEADER, requestId);
 		}
 		String traceId = (requestId != null) ? requestId : UUID.randomUUID().toString();
 		Mono<ServerResponse> answer = Mono.defer(() -> handler.handle(request)).onErrorResume((ex) -> {

@@ -7,6 +7,7 @@ import org.springframework.core.task.AsyncTaskExecutor;
 import org.springframework.util.Assert;
 
 import io.orcajob.JobValueConverter;
+import io.orcajob.core.JobListener;
 import io.orcajob.core.JobTemplate;
 import io.orcajob.poll.JobPollListener;
 
@@ -32,6 +33,8 @@ public final class JobTemplateFactory {
 
 	private final ObjectProvider<JobPollListener> pollListeners;
 
+	private final ObjectProvider<JobListener> jobListeners;
+
 	private final ObjectProvider<AsyncTaskExecutor> applicationTaskExecutor;
 
 	private final ObjectProvider<JobTemplateCustomizer> customizers;
@@ -39,7 +42,7 @@ public final class JobTemplateFactory {
 	JobTemplateFactory(OrcaApiProperties apiProperties, OrcaJobProperties jobProperties,
 			OrcaWebClientFactory webClientFactory, ObjectProvider<JobValueConverter> valueConverter,
 			ObjectProvider<JsonMapper> jsonMapper, ObjectProvider<JobPollListener> pollListeners,
-			ObjectProvider<AsyncTaskExecutor> applicationTaskExecutor,
+			ObjectProvider<JobListener> jobListeners, ObjectProvider<AsyncTaskExecutor> applicationTaskExecutor,
 			ObjectProvider<JobTemplateCustomizer> customizers) {
 		this.apiProperties = apiProperties;
 		this.jobProperties = jobProperties;
@@ -47,6 +50,7 @@ public final class JobTemplateFactory {
 		this.valueConverter = valueConverter;
 		this.jsonMapper = jsonMapper;
 		this.pollListeners = pollListeners;
+		this.jobListeners = jobListeners;
 		this.applicationTaskExecutor = applicationTaskExecutor;
 		this.customizers = customizers;
 	}
@@ -68,13 +72,17 @@ public final class JobTemplateFactory {
 			.maxRetries(retry.getMaxRetries())
 			.retryBackOff(retry.getInitialInterval(), retry.getMultiplier(), retry.getMaxInterval())
 			.maxConcurrentRequests(this.jobProperties.getPoller().getMaxConcurrentRequests())
+			.pageSize(this.jobProperties.getPoller().getPageSize())
 			.progressMode(this.jobProperties.getProgress().getMode())
 			.defaults(this.jobProperties.toWaitOptions())
 			.abortDefaults(this.jobProperties.getAbort().toWaitOptions());
 		this.jsonMapper.ifUnique((mapper) -> builder.valueConverter(new JsonMapperValueConverter(mapper)));
 		this.valueConverter.ifAvailable(builder::valueConverter);
 		this.pollListeners.orderedStream().forEach(builder::pollListener);
-		this.applicationTaskExecutor.ifAvailable(builder::resolverExecutor);
+		// Not now, as they may depend on the template.
+		builder.listeners(() -> this.jobListeners.orderedStream().toList());
+		this.applicationTaskExecutor
+			.ifAvailable((executor) -> builder.resolverExecutor(executor).listenerExecutor(executor));
 		this.customizers.orderedStream().forEach((customizer) -> customizer.customize(builder));
 		return builder;
 	}

@@ -3,6 +3,8 @@ package io.orcajob.autoconfigure;
 import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.context.ApplicationContext;
 import org.springframework.core.task.AsyncTaskExecutor;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
@@ -22,8 +24,11 @@ import org.springframework.core.io.ResourceLoader;
 import org.springframework.web.reactive.function.client.WebClient;
 
 import io.orcajob.JobValueConverter;
+import io.orcajob.core.JobListener;
 import io.orcajob.core.JobOperations;
 import io.orcajob.core.JobTemplate;
+import io.orcajob.core.ReactiveJobOperations;
+import io.orcajob.core.ReactiveJobTemplate;
 import io.orcajob.poll.JobPollListener;
 
 /**
@@ -59,16 +64,29 @@ public final class OrcaJobAutoConfiguration {
 	JobTemplateFactory jobTemplateFactory(OrcaApiProperties apiProperties, OrcaJobProperties jobProperties,
 			OrcaWebClientFactory webClientFactory, ObjectProvider<JobValueConverter> valueConverter,
 			ObjectProvider<JsonMapper> jsonMapper, ObjectProvider<JobPollListener> pollListeners,
+			ObjectProvider<JobListener> jobListeners,
 			@Qualifier(TaskExecutionAutoConfiguration.APPLICATION_TASK_EXECUTOR_BEAN_NAME) ObjectProvider<AsyncTaskExecutor> applicationTaskExecutor,
 			ObjectProvider<JobTemplateCustomizer> customizers) {
 		return new JobTemplateFactory(apiProperties, jobProperties, webClientFactory, valueConverter, jsonMapper,
-				pollListeners, applicationTaskExecutor, customizers);
+				pollListeners, jobListeners, applicationTaskExecutor, customizers);
 	}
 
 	@Bean
 	@ConditionalOnMissingBean(JobOperations.class)
 	JobTemplate jobTemplate(JobTemplateFactory factory, OrcaConnectionDetails connectionDetails) {
 		return factory.builder(connectionDetails).build();
+	}
+
+	@Bean
+	@ConditionalOnBean(JobTemplate.class)
+	@ConditionalOnMissingBean(ReactiveJobOperations.class)
+	ReactiveJobTemplate reactiveJobTemplate(JobTemplate template) {
+		return new ReactiveJobTemplate(template);
+	}
+
+	@Bean
+	JobEventPublisher jobEventPublisher(ApplicationContext context) {
+		return new JobEventPublisher(context);
 	}
 
 	/**
@@ -82,7 +100,7 @@ public final class OrcaJobAutoConfiguration {
 		MissingSimulatorConfiguration() {
 			throw new InvalidConfigurationPropertyValueException("orca.simulator.enabled", true,
 					"The simulator is not on the class path: add the dependency io.orcajob:orca-job-simulator, "
-							+ "or remove the property.");
+							+ "or remove the property");
 		}
 
 	}

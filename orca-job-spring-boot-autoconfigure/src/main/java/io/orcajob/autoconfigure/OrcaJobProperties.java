@@ -99,6 +99,7 @@ public class OrcaJobProperties implements InitializingBean {
 		PropertyChecks.interval("orca.job.abort.refresh-interval", this.abort.refreshInterval);
 		PropertyChecks.wait("orca.job.abort.max-wait", this.abort.maxWait);
 		PropertyChecks.atLeast("orca.job.poller.max-concurrent-requests", 1, this.poller.maxConcurrentRequests);
+		PropertyChecks.atLeast("orca.job.poller.page-size", 1, this.poller.pageSize);
 	}
 
 	/**
@@ -168,12 +169,25 @@ public class OrcaJobProperties implements InitializingBean {
 		 */
 		private int maxConcurrentRequests = PollerSettings.DEFAULT_MAX_CONCURRENT_REQUESTS;
 
+		/**
+		 * Number of jobs in a page where lists are walked. The service may send less.
+		 */
+		private int pageSize = PollerSettings.DEFAULT_PAGE_SIZE;
+
 		public int getMaxConcurrentRequests() {
 			return this.maxConcurrentRequests;
 		}
 
 		public void setMaxConcurrentRequests(int maxConcurrentRequests) {
 			this.maxConcurrentRequests = maxConcurrentRequests;
+		}
+
+		public int getPageSize() {
+			return this.pageSize;
+		}
+
+		public void setPageSize(int pageSize) {
+			this.pageSize = pageSize;
 		}
 
 	}

@@ -1,0 +1,56 @@
+package io.orcajob.client;
+
+import java.time.Duration;
+import java.util.function.UnaryOperator;
+
+import reactor.core.publisher.Mono;
+
+import io.orcajob.OrcaUnavailableException;
+
+/**
+ * One request and its repetitions, which all go under the same request id.
+ *
+ * @param <T> the type of the answer
+ * @since 0.1.0
+ */
+public final class ApiCall<T> {
+
+	private final RequestLine line;
+
+	private final Mono<T> answer;
+
+	ApiCall(RequestLine line, Mono<T> answer) {
+		this.line = line;
+		this.answer = answer;
+	}
+
+	/**
+	 * Return the answer. Makes one request per subscription, and has no time limit.
+	 * @return the answer, empty if there is none; its errors are those of
+	 * {@link io.orcajob.OrcaApiException}
+	 */
+	public Mono<T> answer() {
+		return this.answer;
+	}
+
+	/**
+	 * Return the exception for a request that took too long.
+	 * @param limit the time that it had
+	 * @return a new exception
+	 */
+	public OrcaUnavailableException timeout(Duration limit) {
+		return new OrcaUnavailableException(
+				this.line + " got no full answer within " + limit + " (orca.api.request-timeout)", null, null,
+				this.line.requestId(), null, null);
+	}
+
+	/**
+	 * Return the same call with other errors.
+	 * @param mapper makes the other error
+	 * @return the other call
+	 */
+	public ApiCall<T> onErrorMap(UnaryOperator<Throwable> mapper) {
+		return new ApiCall<>(this.line, this.answer.onErrorMap(mapper));
+	}
+
+}

@@ -1,0 +1,208 @@
+package io.orcajob.client;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.UnknownHostException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+
+import javax.net.ssl.SSLException;
+
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.core.io.buffer.DataBufferLimitException;
+import org.springframework.core.io.buffer.DataBufferUtils;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+import org.springframework.web.reactive.function.BodyExtractors;
+import org.springframework.web.reactive.function.client.ClientResponse;
+import org.springframework.web.reactive.function.client.WebClient;
+import org.springframework.web.reactive.function.client.WebClientRequestException;
+import org.springframework.web.reactive.function.client.WebClientResponseException;
+
+import io.orcajob.OrcaApiException;
+import io.orcajob.OrcaResponseException;
+import io.orcajob.OrcaUnavailableException;
+
+/**
+ * Makes requests, reads the answers, and explains what came in place of one.
+ */
+final class Exchanges {
+
+	/** What is read of the body of an error, in bytes; the rest is ignored. */
+	private static final int LARGEST_ERROR = 64 * 1024;
+
+	private final WebClient client;
+
+	private final Clock clock;
+
+	private final ErrorAnswers errors;
+
+	/**
+	 * Create a client.
+	 * @param client knows the base URL and the API key, and guards both
+	 * @param clock tells when an answer arrived
+	 * @param errors explains error answers
+	 */
+	Exchanges(WebClient client, Clock clock, ErrorAnswers errors) {
+		this.client = client;
+		this.clock = clock;
+		this.errors = errors;
+	}
+
+	/**
+	 * Make a request.
+	 * @param <T> what is read of the answer
+	 * @param request the request
+	 * @param reader reads the answer, and throws a {@link JobJson.NotAnAnswerException}
+	 * if it is none
+	 * @return what was read
+	 */
+	<T> Mono<T> exchange(Request request, Function<Answer, T> reader) {
+		RequestLine line = request.line();
+		WebClient.RequestBodySpec spec = this.client.method(line.method())
+			.uri(request.template(), request.variables())
+			.accept(MediaType.APPLICATION_JSON)
+			.header(OriginGuard.REQUEST_ID, line.requestId());
+		Object body = request.body();
+		return ((body != null) ? spec.contentType(MediaType.APPLICATION_JSON).bodyValue(body) : spec)
+			.exchangeToMono((response) -> read(line.sentAs(response.request()), response, request.evenIfCut(), reader))
+			.onErrorMap((error) -> withoutAnswer(line, error));
+	}
+
+	private <T> Mono<T> read(RequestLine request, ClientResponse response, boolean evenIfCut,
+			Function<Answer, T> reader) {
+		int status = response.statusCode().value();
+		Flux<DataBuffer> body = response.body(BodyExtractors.toDataBuffers());
+		if (!response.statusCode().is2xxSuccessful()) {
+			// An error stays that error if its body is cut or too large.
+			return join(DataBufferUtils.takeUntilByteCount(body, LARGEST_ERROR).onErrorComplete(), LARGEST_ERROR)
+				.flatMap((bytes) -> Mono.error(error(request, status, bytes, response.headers().asHttpHeaders())));
+		}
+		int most = WebClientJobsApi.LARGEST_BODY;
+		AtomicReference<@Nullable Throwable> cut = new AtomicReference<>();
+		Flux<DataBuffer> parts = evenIfCut ? DataBufferUtils.takeUntilByteCount(body, most).onErrorResume((error) -> {
+			cut.set(error);
+			return Flux.empty();
+		}) : body;
+		return join(parts, most).onErrorMap((error) -> unreadable(request, status, error)).map((bytes) -> {
+			try {
+				return reader.apply(new Answer(bytes, status, this.clock.instant(), date(response)));
+			}
+			catch (JobJson.NotAnAnswerException ex) {
+				Throwable reason = cut.get();
+				throw (reason != null) ? unreadable(request, status, reason)
+						: noAnswer(request, status, request.quote(String.valueOf(ex.getMessage())), null);
+			}
+		});
+	}
+
+	private static @Nullable Instant date(ClientResponse response) {
+		try {
+			long date = response.headers().asHttpHeaders().getDate();
+			return (date >= 0) ? Instant.ofEpochMilli(date) : null;
+		}
+		catch (IllegalArgumentException ex) {
+			return null;
+		}
+	}
+
+	private static Mono<byte[]> join(Flux<DataBuffer> body, int limit) {
+		return DataBufferUtils.join(body, limit).map((buffer) -> {
+			byte[] bytes = new byte[buffer.readableByteCount()];
+			buffer.read(bytes);
+			DataBufferUtils.release(buffer);
+			return bytes;
+		}).defaultIfEmpty(new byte[0]);
+	}
+
+	private OrcaApiException error(RequestLine request, int status, byte[] body, HttpHeaders headers) {
+		return this.errors.toException(request, status, body, RetryAfter.read(headers, this.clock.instant()));
+	}
+
+	private static OrcaApiException unreadable(RequestLine request, int status, Throwable error) {
+		if (error instanceof DataBufferLimitException) {
+			return noAnswer(request, status,
+					"is larger than " + WebClientJobsApi.LARGEST_BODY / (1024 * 1024) + " MiB, the most that is read",
+					error);
+		}
+		if (error instanceof IOException) {
+			return noAnswer(request, status, "is cut: " + reason(error), error);
+		}
+		return unavailable(request, status, error);
+	}
+
+	private static OrcaResponseException noAnswer(RequestLine request, int status, String what,
+			@Nullable Throwable cause) {
+		return new OrcaResponseException(
+				"The answer to " + request + " (HTTP " + status + ") " + what
+						+ ". Check orca.api.url, and whether a proxy answers in place of the service",
+				status, null, request.requestId(), cause);
+	}
+
+	/**
+	 * Explain an error that came in place of an answer: from the transport, or from a
+	 * filter of the application that turns answers into errors or limits the time.
+	 */
+	private Throwable withoutAnswer(RequestLine request, Throwable error) {
+		if (error instanceof WebClientRequestException ex) {
+			// Not kept as the cause: it holds the headers, and the API key with them.
+			return unavailable(request.sentTo(ex.getUri()), null,
+					(ex.getCause() != null) ? ex.getCause() : new IOException(ex.getMessage()));
+		}
+		if (error instanceof WebClientResponseException ex && ex.getRequest() != null
+				&& !ex.getStatusCode().is2xxSuccessful()) {
+			return error(request.sentAs(ex.getRequest()), ex.getStatusCode().value(), ex.getResponseBodyAsByteArray(),
+					ex.getHeaders());
+		}
+		if (error instanceof IOException || error instanceof TimeoutException) {
+			return unavailable(request, null, error);
+		}
+		return error;
+	}
+
+	private static OrcaUnavailableException unavailable(RequestLine request, @Nullable Integer status,
+			Throwable cause) {
+		return new OrcaUnavailableException(
+				request + " failed: " + reason(cause)
+						+ ". Check the network, orca.api.url, and the state of the service",
+				status, null, request.requestId(), null, cause);
+	}
+
+	private static String reason(Throwable cause) {
+		if (cause instanceof UnknownHostException) {
+			return "the host is not known";
+		}
+		if (cause instanceof ConnectException) {
+			return "no connection (" + cause.getMessage() + ")";
+		}
+		if (cause instanceof SSLException) {
+			return "no secure connection, for which orca.api.ssl.bundle may be needed (" + cause.getMessage() + ")";
+		}
+		if (cause.getClass().getSimpleName().equals("ReadTimeoutException")) {
+			// Netty's, which core does not depend on.
+			return "no answer within the read time-out (orca.api.read-timeout)";
+		}
+		String message = cause.getMessage();
+		return cause.getClass().getSimpleName() + ((message != null) ? ": " + message : "");
+	}
+
+	/**
+	 * A request.
+	 *
+	 * @param line its method and id
+	 * @param template the path and perhaps a query
+	 * @param variables the values of the template's variables
+	 * @param body what is written as JSON, or {@code null} for no body
+	 * @param evenIfCut whether to read what has come of an answer that was cut
+	 */
+	record Request(RequestLine line, String template, Object[] variables, @Nullable Object body, boolean evenIfCut) {
+	}
+
+}

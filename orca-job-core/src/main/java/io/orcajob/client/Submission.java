@@ -1,0 +1,128 @@
+package io.orcajob.client;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.atomic.AtomicReference;
+
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+import org.springframework.http.HttpMethod;
+import org.springframework.web.reactive.function.client.WebClient;
+
+import io.orcajob.JobException;
+import io.orcajob.JobQuery;
+import io.orcajob.JobRequest;
+import io.orcajob.JobSubmissionUncertainException;
+import io.orcajob.OrcaApiException;
+import io.orcajob.OrcaUnavailableException;
+
+/**
+ * One submit of a request: it is sent once, and knows whether it may have arrived.
+ *
+ * @since 0.1.0
+ */
+public final class Submission {
+
+	/** By how much the clock of the service may be behind. */
+	private static final Duration CLOCK_TOLERANCE = Duration.ofMinutes(5);
+
+	private final JobRequest<?> request;
+
+	private final RequestLine line;
+
+	private final SendOnce sendOnce = new SendOnce();
+
+	private final AtomicReference<@Nullable Instant> sentAt = new AtomicReference<>();
+
+	private final Mono<StartAnswer> answer;
+
+	private final Clock clock;
+
+	Submission(JobRequest<?> request, WebClient client, Clock clock, ErrorAnswers errors, StartAnswers startAnswers) {
+		this.request = request;
+		this.clock = clock;
+		JobRequest.Path path = request.path();
+		Exchanges.Request exchange = WebClientJobsApi.request(RequestLine.Kind.SUBMIT, HttpMethod.POST,
+				path.uriTemplate(), path.variables().toArray(), request.body());
+		this.line = exchange.line();
+		WebClient once = client.mutate().filter(this.sendOnce).filter(new OriginGuard()).build();
+		this.answer = new Exchanges(once, clock, errors)
+			.exchange(exchange, (answer) -> startAnswers.read(request, answer))
+			.doOnSubscribe((subscription) -> this.sentAt.compareAndSet(null, clock.instant()))
+			.onErrorMap(this::explain);
+	}
+
+	/**
+	 * Return the answer of the service. Makes one request with the first subscription;
+	 * another one is made only by a later subscription and only if the first certainly
+	 * did not leave.
+	 * @return the answer; its errors are an {@link OrcaApiException} if no job was
+	 * started, and otherwise a {@link JobSubmissionUncertainException}
+	 */
+	public Mono<StartAnswer> answer() {
+		return this.answer;
+	}
+
+	/**
+	 * Return whether the request may have arrived.
+	 * @return {@code false} if it certainly has not
+	 */
+	public boolean mayHaveArrived() {
+		return this.sendOnce.mayHaveArrived();
+	}
+
+	/**
+	 * Return the exception for a request that took too long.
+	 * @param limit the time that it had
+	 * @return a new exception
+	 */
+	public JobException timeout(Duration limit) {
+		OrcaUnavailableException timeout = new OrcaUnavailableException(
+				this.line + " got no full answer within " + limit + " (orca.api.request-timeout)", null, null,
+				this.line.requestId(), null, null);
+		return mayHaveArrived() ? uncertain(timeout) : timeout;
+	}
+
+	/**
+	 * Return the exception for an end that leaves open whether there is a job.
+	 * @param cause what came in place of an answer
+	 * @return a new exception
+	 */
+	public JobSubmissionUncertainException uncertain(Throwable cause) {
+		Instant sent = this.sentAt.get();
+		Instant sentAt = (sent != null) ? sent : this.clock.instant();
+		String type = this.request.type();
+		JobQuery query = (type != null) ? JobQuery.builder().type(type).start(sentAt.minus(CLOCK_TOLERANCE)).build()
+				: null;
+		String next = (query != null || this.request.foundAt() != null)
+				? "Look for the job with findSubmitted(..) before you submit again"
+				: "Look for the job before you submit again; with type(..) or foundAt(..) of the JobRequest, "
+						+ "findSubmitted(..) could";
+		return new JobSubmissionUncertainException(
+				"It is not known whether " + this.line + ", sent at " + sentAt + ", has started a job: "
+						+ cause.getMessage() + ". It was not sent again. " + next,
+				this.line.requestId(), sentAt, query, cause);
+	}
+
+	private Throwable explain(Throwable error) {
+		if (SendOnce.isUnwritable(error)) {
+			return new IllegalArgumentException("Nothing was sent, as the body of " + this.request
+					+ " cannot be written as JSON: " + error.getMessage(), error);
+		}
+		if (!mayHaveArrived() || isRefusal(error)) {
+			return error;
+		}
+		return uncertain(error);
+	}
+
+	/**
+	 * Return whether the service has said that it starts no job.
+	 */
+	private static boolean isRefusal(Throwable error) {
+		Integer status = (error instanceof OrcaApiException ex) ? ex.getHttpStatus() : null;
+		return status != null && (status / 100 == 3 || status / 100 == 4);
+	}
+
+}

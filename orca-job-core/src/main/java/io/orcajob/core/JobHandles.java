@@ -1,0 +1,196 @@
+package io.orcajob.core;
+
+import java.lang.reflect.Type;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.core.ParameterizedTypeReference;
+import org.springframework.util.Assert;
+import org.springframework.util.StringUtils;
+
+import io.orcajob.Job;
+import io.orcajob.JobQuery;
+import io.orcajob.JobRequest;
+import io.orcajob.JobSnapshot;
+import io.orcajob.JobSubmissionUncertainException;
+import io.orcajob.JobValueConverter;
+import io.orcajob.JobValueResolver;
+import io.orcajob.Status;
+import io.orcajob.client.StartAnswer;
+import io.orcajob.poll.Observation;
+
+/**
+ * Makes the handles of one template.
+ */
+final class JobHandles {
+
+	/**
+	 * The id of a handle without a job.
+	 */
+	static final String NO_JOB = "no-job";
+
+	private final JobSupport support;
+
+	private final JobValueConverter converter;
+
+	JobHandles(JobSupport support, JobValueConverter converter) {
+		this.support = support;
+		this.converter = converter;
+	}
+
+	static String checkedId(String id) {
+		Assert.isTrue(StringUtils.hasText(id) && !id.equals(".") && !id.equals(".."),
+				() -> "'id' must be the id of a job, not '" + id + "'");
+		return id;
+	}
+
+	static ValueSource received() {
+		return new ValueSource.Received();
+	}
+
+	static ValueSource converted(Class<?> type) {
+		Assert.notNull(type, "'type' must not be null");
+		return new ValueSource.Converted(type);
+	}
+
+	static ValueSource converted(ParameterizedTypeReference<?> type) {
+		Assert.notNull(type, "'type' must not be null");
+		return new ValueSource.Converted(type.getType());
+	}
+
+	static ValueSource resolved(JobValueResolver<?> resolver) {
+		Assert.notNull(resolver, "'resolver' must not be null");
+		return new ValueSource.Resolved(resolver);
+	}
+
+	static ValueSource source(JobRequest<?> request) {
+		Type type = request.valueType();
+		JobValueResolver<?> resolver = request.valueResolver();
+		if (resolver != null) {
+			return new ValueSource.Resolved(resolver);
+		}
+		return (type != null) ? new ValueSource.Converted(type) : received();
+	}
+
+	/**
+	 * Make a handle of which nothing is known.
+	 */
+	<T extends @Nullable Object> Job<T> reference(String id, ValueSource source) {
+		return create(Observation.none(checkedId(id)), source);
+	}
+
+	/**
+	 * Make a handle.
+	 * @param known what is known of the job
+	 * @param source where its value comes from; has to fit the type that the caller
+	 * promises
+	 */
+	<T extends @Nullable Object> Job<T> create(Observation known, ValueSource source) {
+		return new DefaultJob<>(known, value(source), this.support);
+	}
+
+	/**
+	 * Make a handle from a token.
+	 */
+	<T extends @Nullable Object> Job<T> resume(String token) {
+		JobTokens.Content content = this.support.tokens().read(token);
+		return reference(content.id(), content.source());
+	}
+
+	/**
+	 * Make a handle of what was submitted.
+	 * @param request the request
+	 * @param answer what the service said
+	 * @param number the number that was drawn before the request was sent
+	 */
+	<T extends @Nullable Object> DefaultJob<T> submitted(JobRequest<T> request, StartAnswer answer, long number) {
+		JobSnapshot job = answer.job();
+		if (job != null) {
+			return new DefaultJob<>(new Observation(job, number, this.support.poller().nanoTime(), true),
+					value(source(request)), this.support);
+		}
+		return withoutJob(request, answer.json());
+	}
+
+	/**
+	 * Make handles of what a submit with an uncertain end may have started.
+	 * @param request the request
+	 * @param answer what the service keeps of it, or {@code null} if that is nothing
+	 * @param number the number that was drawn before the request was sent
+	 * @return one handle or none
+	 */
+	<T extends @Nullable Object> List<Job<T>> found(JobRequest<T> request, @Nullable StartAnswer answer, long number) {
+		return (answer != null && answer.job() != null) ? List.of(submitted(request, answer, number))
+				: Collections.emptyList();
+	}
+
+	/**
+	 * Return the query that jobs match which a submit with an uncertain end may have
+	 * started.
+	 */
+	static JobQuery queryFor(JobSubmissionUncertainException uncertain) {
+		JobQuery query = uncertain.getQuery();
+		Assert.notNull(query,
+				"'request' tells neither where to look nor the type of the job: set foundAt(..) or type(..)");
+		return query;
+	}
+
+	/**
+	 * Make a handle that has completed, as the service says that there is nothing to wait
+	 * for.
+	 */
+	private <T extends @Nullable Object> DefaultJob<T> withoutJob(JobRequest<T> request, @Nullable Object json) {
+		Instant now = this.support.clock().instant();
+		JobSnapshot completed = JobSnapshot.builder()
+			.id(NO_JOB)
+			.type(Objects.requireNonNullElse(request.type(), "UNKNOWN"))
+			.status(Status.COMPLETED)
+			.result(asObject(json))
+			.createdAt(now)
+			.updatedAt(now)
+			.refreshedAt(now)
+			.build();
+		JobValue<T> value = (request.valueResolver() != null) ? value(source(request))
+				: new JobValue<>((snapshot) -> convert(json, request.valueType()), "is not of the type asked for",
+						false, source(request));
+		return new DefaultJob<>(Observation.withoutJob(completed), value, this.support);
+	}
+
+	private @Nullable Object convert(@Nullable Object json, @Nullable Type type) {
+		if (json == null) {
+			return null;
+		}
+		if (type != null) {
+			return this.converter.convert(json, type);
+		}
+		Assert.state(json instanceof Map, "The answer is no object: ask for another type with value(..)");
+		return json;
+	}
+
+	@SuppressWarnings("unchecked")
+	private static @Nullable Map<String, @Nullable Object> asObject(@Nullable Object json) {
+		return (json instanceof Map<?, ?> map) ? (Map<String, @Nullable Object>) map : null;
+	}
+
+	private <T extends @Nullable Object> JobValue<T> value(ValueSource source) {
+		if (source instanceof ValueSource.Converted converted) {
+			return new JobValue<>((completed) -> {
+				Map<String, @Nullable Object> result = completed.result();
+				return (result != null) ? this.converter.convert(result, converted.type()) : null;
+			}, "cannot be converted to " + converted.type().getTypeName(), false, source);
+		}
+		if (source instanceof ValueSource.Resolved resolved) {
+			return new JobValue<>((completed) -> resolved.resolver()
+				.resolve(completed,
+						new ServiceResources(completed.id(), this.support.api(), this.support.calls(), this.converter)),
+					"cannot be resolved", true, source);
+		}
+		return new JobValue<>(JobSnapshot::result, "is not there", false, source);
+	}
+
+}

@@ -1,0 +1,382 @@
+package io.orcajob.core;
+
+import java.time.Duration;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
+
+import org.springframework.util.function.SingletonSupplier;
+
+import io.orcajob.JobQuery;
+import io.orcajob.JobSnapshot;
+import io.orcajob.JobWaitStoppedException;
+import io.orcajob.Status;
+import io.orcajob.poll.JobFinder;
+import io.orcajob.poll.JobPoller;
+import io.orcajob.poll.JobWatcher;
+import io.orcajob.poll.Observation;
+import io.orcajob.poll.WatchTerms;
+
+/**
+ * Tells the listeners of one template about jobs. Each job is followed once, however many
+ * want it to be, and what was told of it is kept in mind, so that nothing is told twice.
+ */
+final class JobNotifier {
+
+	/** How many ended jobs are kept in mind. */
+	private static final int MOST_ENDED = 10_000;
+
+	private static final Log logger = LogFactory.getLog(JobWatch.class);
+
+	private final JobOperations source;
+
+	private final JobPoller poller;
+
+	private final Supplier<Duration> interval;
+
+	private final SingletonSupplier<List<ListenerQueue>> listeners;
+
+	private final Map<String, Followed> followed = new ConcurrentHashMap<>();
+
+	private final Set<String> ended = Collections.newSetFromMap(new LinkedHashMap<>() {
+
+		@Override
+		protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
+			return size() > MOST_ENDED;
+		}
+
+	});
+
+	/**
+	 * Create a notifier.
+	 * @param source the template
+	 * @param poller watches jobs
+	 * @param interval the time from one poll of a job to the next
+	 * @param listeners who is told, looked up when a job is first followed
+	 * @param executor tells, and never refuses
+	 */
+	JobNotifier(JobOperations source, JobPoller poller, Supplier<Duration> interval,
+			Supplier<List<JobListener>> listeners, Executor executor) {
+		this.source = source;
+		this.poller = poller;
+		this.interval = interval;
+		this.listeners = SingletonSupplier
+			.of(() -> listeners.get().stream().map((listener) -> new ListenerQueue(listener, executor)).toList());
+	}
+
+	/**
+	 * Follow a job that was just submitted, if anybody is to be told.
+	 */
+	void submitted(Observation submitted) {
+		if (submitted.isJob() && listeners().stream().anyMatch(ListenerQueue::isActive)) {
+			try {
+				follow(submitted, new Watch());
+			}
+			catch (JobWaitStoppedException ex) {
+				logger.debug("No listener is told of a job that was submitted after the end", ex);
+			}
+		}
+	}
+
+	/**
+	 * Follow a job until it ends.
+	 */
+	JobWatch watch(Observation known) {
+		Watch watch = new Watch();
+		follow(known, watch);
+		return watch;
+	}
+
+	/**
+	 * Follow all jobs that match a query.
+	 */
+	JobWatch watch(JobQuery query) {
+		QueryJobs watch = new QueryJobs();
+		watch.finding.update(this.poller.watch(query, this.interval.get(), watch));
+		return watch;
+	}
+
+	private List<ListenerQueue> listeners() {
+		return this.listeners.obtain();
+	}
+
+	private void follow(Observation known, Watch watch) {
+		String id = known.snapshot().id();
+		while (true) {
+			if (isEnded(id)) {
+				watch.jobEnded(id);
+				return;
+			}
+			Followed job = this.followed.computeIfAbsent(id, Followed::new);
+			watch.add(job);
+			if (job.join(watch)) {
+				job.follow(known);
+				if (watch.isClosed()) {
+					job.leave(watch);
+				}
+				return;
+			}
+			watch.remove(job);
+		}
+	}
+
+	private boolean isEnded(String id) {
+		synchronized (this.ended) {
+			return this.ended.contains(id);
+		}
+	}
+
+	private void tell(@Nullable JobEvent event) {
+		if (event != null) {
+			listeners().forEach(ListenerQueue::proceed);
+		}
+	}
+
+	/**
+	 * A job that is followed, and what was told of it.
+	 */
+	private final class Followed implements JobWatcher {
+
+		private final String id;
+
+		private final Set<Watch> watches = new HashSet<>();
+
+		private final Disposable.Swap polling = Disposables.swap();
+
+		private @Nullable Observation known;
+
+		private @Nullable JobSnapshot told;
+
+		private boolean begun;
+
+		private boolean over;
+
+		Followed(String id) {
+			this.id = id;
+		}
+
+		/**
+		 * Add somebody who wants the job to be followed.
+		 * @return {@code false} if it is too late for that
+		 */
+		synchronized boolean join(Watch watch) {
+			if (!this.over) {
+				this.watches.add(watch);
+			}
+			return !this.over;
+		}
+
+		void leave(Watch watch) {
+			boolean last;
+			synchronized (this) {
+				last = this.watches.remove(watch) && this.watches.isEmpty() && !this.over;
+				this.over |= last;
+			}
+			if (last) {
+				end();
+			}
+		}
+
+		/**
+		 * Begin to follow the job, unless somebody did.
+		 */
+		void follow(Observation known) {
+			boolean first;
+			synchronized (this) {
+				first = !this.begun;
+				this.begun = true;
+			}
+			if (!known.isNone()) {
+				observed(known);
+			}
+			if (first && !known.isTerminal()) {
+				try {
+					this.polling.update(JobNotifier.this.poller.watch(known,
+							new WatchTerms(JobNotifier.this.interval.get(), null, false), this));
+				}
+				catch (JobWaitStoppedException ex) {
+					failed(ex);
+					throw ex;
+				}
+			}
+		}
+
+		@Override
+		public void observed(Observation observation) {
+			JobEvent event;
+			boolean end;
+			synchronized (this) {
+				event = this.over ? null : event(observation);
+				end = event != null && event.getStatus().isTerminal();
+				this.over |= end;
+				if (event != null) {
+					this.told = event.getSnapshot();
+					JobEvent next = event;
+					listeners().forEach((listener) -> listener.add(next));
+				}
+			}
+			if (end) {
+				synchronized (JobNotifier.this.ended) {
+					JobNotifier.this.ended.add(this.id);
+				}
+				end();
+			}
+			tell(event);
+		}
+
+		private @Nullable JobEvent event(Observation news) {
+			Observation observation = (this.known != null) ? this.known.merge(news) : news;
+			this.known = observation;
+			JobSnapshot next = observation.snapshot();
+			JobSnapshot last = this.told;
+			if (last == null && observation.submitted() && next.status() == Status.UNKNOWN) {
+				// The answer to the submit does not tell the status.
+				return null;
+			}
+			if (last == null || !last.rawStatus().equals(next.rawStatus())) {
+				return new JobStatusChangedEvent(JobNotifier.this.source, (last != null) ? last.status() : null, next);
+			}
+			boolean same = Objects.equals(last.stepsCompleted(), next.stepsCompleted())
+					&& Objects.equals(last.stepsTotal(), next.stepsTotal());
+			return same ? null : new JobProgressEvent(JobNotifier.this.source, next);
+		}
+
+		@Override
+		public void expired(@Nullable Throwable lastError) {
+			// There is no deadline.
+		}
+
+		@Override
+		public void failed(Throwable error) {
+			synchronized (this) {
+				this.over = true;
+			}
+			if (!(error instanceof JobWaitStoppedException)) {
+				logger.warn("Listeners are told no more of job " + this.id + ": " + error.getMessage());
+			}
+			end();
+		}
+
+		private void end() {
+			JobNotifier.this.followed.remove(this.id, this);
+			this.polling.dispose();
+			List<Watch> left;
+			synchronized (this) {
+				left = List.copyOf(this.watches);
+				this.watches.clear();
+			}
+			left.forEach((watch) -> watch.jobEnded(this.id));
+		}
+
+	}
+
+	/**
+	 * Somebody's wish that a job be followed.
+	 */
+	private class Watch implements JobWatch {
+
+		private final Map<String, Followed> jobs = new ConcurrentHashMap<>();
+
+		private volatile boolean closed;
+
+		final void add(Followed job) {
+			this.jobs.put(job.id, job);
+		}
+
+		final void remove(Followed job) {
+			this.jobs.remove(job.id, job);
+		}
+
+		final boolean follows(String id) {
+			return this.jobs.containsKey(id);
+		}
+
+		final boolean isClosed() {
+			return this.closed;
+		}
+
+		/**
+		 * A job has ended, or cannot be followed any more.
+		 */
+		void jobEnded(String id) {
+			this.jobs.remove(id);
+			this.closed = true;
+		}
+
+		@Override
+		public boolean isActive() {
+			return !this.closed;
+		}
+
+		@Override
+		public void close() {
+			this.closed = true;
+			this.jobs.values().forEach((job) -> job.leave(this));
+			this.jobs.clear();
+		}
+
+	}
+
+	/**
+	 * Somebody's wish that all jobs be followed that match a query.
+	 */
+	private final class QueryJobs extends Watch implements JobFinder {
+
+		private final Disposable.Swap finding = Disposables.swap();
+
+		private volatile boolean failed;
+
+		@Override
+		public void found(List<Observation> jobs) {
+			for (Observation job : jobs) {
+				if (isActive() && !follows(job.snapshot().id())) {
+					try {
+						follow(job, this);
+					}
+					catch (JobWaitStoppedException ex) {
+						failed(ex);
+					}
+				}
+			}
+		}
+
+		@Override
+		public void failed(Throwable error) {
+			this.failed = true;
+			if (!(error instanceof JobWaitStoppedException)) {
+				logger.warn("Listeners are told of no more jobs that match a query: " + error.getMessage());
+			}
+		}
+
+		@Override
+		void jobEnded(String id) {
+			super.jobs.remove(id);
+		}
+
+		@Override
+		public boolean isActive() {
+			return super.isActive() && !this.failed;
+		}
+
+		@Override
+		public void close() {
+			super.close();
+			this.finding.dispose();
+		}
+
+	}
+
+}

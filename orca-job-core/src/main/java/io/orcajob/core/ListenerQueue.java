@@ -1,0 +1,163 @@
+package io.orcajob.core;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicLong;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The events that one listener is still to be told: a short queue per job, so that their
+ * order is kept and a slow call delays no other job, and few threads at a time, so that a
+ * slow listener delays no other. What does not fit into the queue of a job is merged.
+ */
+final class ListenerQueue {
+
+	/** How many threads one listener may hold. */
+	static final int MOST_THREADS = 2;
+
+	/** How many events of a job wait to be told; more than a job usually has. */
+	static final int MOST_EVENTS = 16;
+
+	private static final Log logger = LogFactory.getLog(JobListener.class);
+
+	private final JobListener listener;
+
+	private final Executor executor;
+
+	private final Map<String, Deque<JobEvent>> events = new HashMap<>();
+
+	/** The jobs with events to tell of which none is being told, in their turn. */
+	private final Set<String> ready = new LinkedHashSet<>();
+
+	private final Set<String> busy = new LinkedHashSet<>();
+
+	private final AtomicLong merged = new AtomicLong();
+
+	private int threads;
+
+	/**
+	 * Create a queue.
+	 * @param listener who is told
+	 * @param executor tells, and never refuses
+	 */
+	ListenerQueue(JobListener listener, Executor executor) {
+		this.listener = listener;
+		this.executor = executor;
+	}
+
+	boolean isActive() {
+		return this.listener.isActive();
+	}
+
+	/**
+	 * Return how many events were merged with others, as the listener is too slow.
+	 */
+	long merged() {
+		return this.merged.get();
+	}
+
+	/**
+	 * Put an event into the queue of its job. Runs nothing; {@link #proceed()} does.
+	 */
+	synchronized void add(JobEvent event) {
+		String id = event.getJobId();
+		Deque<JobEvent> queue = this.events.computeIfAbsent(id, (key) -> new ArrayDeque<>(4));
+		if (event instanceof JobProgressEvent && queue.peekLast() instanceof JobProgressEvent) {
+			queue.removeLast();
+			countMerged();
+		}
+		queue.addLast(event);
+		if (queue.size() > MOST_EVENTS) {
+			mergeOldest(queue);
+			countMerged();
+		}
+		if (!this.busy.contains(id)) {
+			this.ready.add(id);
+		}
+	}
+
+	/**
+	 * Leave out the oldest progress or, if there is none, let the two oldest changes of
+	 * status be one.
+	 */
+	private static void mergeOldest(Deque<JobEvent> queue) {
+		for (JobEvent event : queue) {
+			if (event instanceof JobProgressEvent) {
+				queue.remove(event);
+				return;
+			}
+		}
+		JobStatusChangedEvent first = (JobStatusChangedEvent) queue.removeFirst();
+		JobStatusChangedEvent second = (JobStatusChangedEvent) queue.removeFirst();
+		queue.addFirst(new JobStatusChangedEvent(second.getSource(), first.getPreviousStatus(), second.getSnapshot()));
+	}
+
+	private void countMerged() {
+		if (this.merged.incrementAndGet() == 1) {
+			logger.warn(this.listener.getClass().getName()
+					+ " is too slow for the jobs that are watched: it is told the latest state and not each change");
+		}
+	}
+
+	/**
+	 * See to it that threads tell what there is to tell.
+	 */
+	void proceed() {
+		synchronized (this) {
+			if (this.threads >= Math.min(MOST_THREADS, this.ready.size() + this.busy.size())) {
+				return;
+			}
+			this.threads++;
+		}
+		this.executor.execute(this::tell);
+	}
+
+	private void tell() {
+		for (JobEvent event = next(null); event != null; event = next(event)) {
+			try {
+				if (event instanceof JobStatusChangedEvent changed) {
+					this.listener.onStatusChanged(changed);
+				}
+				else if (event instanceof JobProgressEvent progress) {
+					this.listener.onProgress(progress);
+				}
+			}
+			catch (Throwable ex) {
+				// Also an Error: the others have to be told in any case.
+				logger.warn(this.listener.getClass().getName() + " failed on " + event, ex);
+			}
+		}
+	}
+
+	private synchronized @Nullable JobEvent next(@Nullable JobEvent told) {
+		if (told != null) {
+			String id = told.getJobId();
+			this.busy.remove(id);
+			if (this.events.containsKey(id)) {
+				this.ready.add(id);
+			}
+		}
+		if (this.ready.isEmpty()) {
+			this.threads--;
+			return null;
+		}
+		String id = this.ready.iterator().next();
+		this.ready.remove(id);
+		this.busy.add(id);
+		Deque<JobEvent> queue = this.events.get(id);
+		JobEvent event = (queue != null) ? queue.pollFirst() : null;
+		if (queue == null || queue.isEmpty()) {
+			this.events.remove(id);
+		}
+		return event;
+	}
+
+}

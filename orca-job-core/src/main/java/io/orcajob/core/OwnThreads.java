@@ -1,0 +1,19 @@
+package io.orcajob.core;
+
+/**
+ * The pools of a template, for what the application gives no executor for.
+ *
+ * @param callbacks completes futures
+ * @param resolvers finds values by requests, which may take minutes
+ * @param listeners tells listeners
+ */
+record OwnThreads(OwnExecutor callbacks, OwnExecutor resolvers, OwnExecutor listeners) {
+
+	private static final int MOST_BLOCKED = 32;
+
+	OwnThreads() {
+		this(new OwnExecutor("orca-job-callback-", 3, MOST_BLOCKED), new OwnExecutor("orca-job-resolver-", 4, 4),
+				new OwnExecutor("orca-job-listener-", 4, MOST_BLOCKED));
+	}
+
+}

@@ -1,0 +1,290 @@
+package io.orcajob.core;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Map;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+import org.springframework.core.ParameterizedTypeReference;
+import org.springframework.util.Assert;
+
+import io.orcajob.Job;
+import io.orcajob.JobNotFoundException;
+import io.orcajob.JobQuery;
+import io.orcajob.JobRequest;
+import io.orcajob.JobResults;
+import io.orcajob.JobSnapshot;
+import io.orcajob.JobSubmissionUncertainException;
+import io.orcajob.JobValueResolver;
+import io.orcajob.WaitOptions;
+import io.orcajob.client.Submission;
+import io.orcajob.poll.Observation;
+import io.orcajob.poll.PageWalk;
+
+/**
+ * A {@link JobTemplate} for applications that must not block. Shares its poller, so that
+ * a job that is waited for here and there is polled once, and its options, threads and
+ * listeners; stops with it. Safe for use by any number of threads.
+ *
+ * @since 0.1.0
+ */
+public class ReactiveJobTemplate implements ReactiveJobOperations {
+
+	private static final Log logger = LogFactory.getLog(ReactiveJobTemplate.class);
+
+	private final JobTemplate template;
+
+	private final JobSupport support;
+
+	private final JobHandles handles;
+
+	/**
+	 * Create a template.
+	 * @param template the template that does the work
+	 */
+	public ReactiveJobTemplate(JobTemplate template) {
+		Assert.notNull(template, "'template' must not be null");
+		this.template = template;
+		this.support = template.support();
+		this.handles = template.handles();
+	}
+
+	@Override
+	public Mono<Job<Map<String, @Nullable Object>>> get(String id) {
+		return read(id, JobHandles.received());
+	}
+
+	@Override
+	public <T> Mono<Job<T>> get(String id, Class<T> type) {
+		return read(id, JobHandles.converted(type));
+	}
+
+	@Override
+	public <T> Mono<Job<T>> get(String id, ParameterizedTypeReference<T> type) {
+		return read(id, JobHandles.converted(type));
+	}
+
+	@Override
+	public <T> Mono<Job<T>> get(String id, JobValueResolver<T> resolver) {
+		return read(id, JobHandles.resolved(resolver));
+	}
+
+	private <T extends @Nullable Object> Mono<Job<T>> read(String id, ValueSource source) {
+		JobHandles.checkedId(id);
+		return Mono.defer(() -> {
+			long number = this.support.poller().nextNumber();
+			return this.support.reactiveCalls()
+				.request(Subject.job(id), this.support.api().get(id))
+				.map((snapshot) -> this.handles
+					.create(new Observation(snapshot, number, this.support.poller().nanoTime()), source));
+		});
+	}
+
+	@Override
+	public Job<Map<String, @Nullable Object>> reference(String id) {
+		return this.template.reference(id);
+	}
+
+	@Override
+	public <T> Job<T> reference(String id, Class<T> type) {
+		return this.template.reference(id, type);
+	}
+
+	@Override
+	public <T> Job<T> reference(String id, ParameterizedTypeReference<T> type) {
+		return this.template.reference(id, type);
+	}
+
+	@Override
+	public <T> Job<T> reference(String id, JobValueResolver<T> resolver) {
+		return this.template.reference(id, resolver);
+	}
+
+	@Override
+	public Flux<Job<Map<String, @Nullable Object>>> query(JobQuery query) {
+		return list(query, JobHandles.received());
+	}
+
+	@Override
+	public <T> Flux<Job<T>> query(JobQuery query, Class<T> type) {
+		return list(query, JobHandles.converted(type));
+	}
+
+	private <T extends @Nullable Object> Flux<Job<T>> list(JobQuery query, ValueSource source) {
+		Assert.notNull(query, "'query' must not be null");
+		return page(query, query.offset(), query.limitOr(JobQuery.DEFAULT_LIMIT))
+			.flatMapIterable((answer) -> answer.observations().toList())
+			.map((job) -> this.handles.create(job, source));
+	}
+
+	@Override
+	public Flux<Job<Map<String, @Nullable Object>>> stream(JobQuery query) {
+		return walk(query, JobHandles.received());
+	}
+
+	@Override
+	public <T> Flux<Job<T>> stream(JobQuery query, Class<T> type) {
+		return walk(query, JobHandles.converted(type));
+	}
+
+	private <T extends @Nullable Object> Flux<Job<T>> walk(JobQuery query, ValueSource source) {
+		Assert.notNull(query, "'query' must not be null");
+		return Flux.defer(() -> {
+			PageWalk walk = JobPages.walk(query, this.template.pageSize());
+			return Mono.defer(() -> page(query, walk.offset(), walk.limit()))
+				.repeat(() -> !walk.isFinished())
+				.concatMap((answer) -> Flux.fromIterable(walk.read(answer.page()))
+					.map((job) -> new Observation(job, answer.number(), answer.atNanos())), 0)
+				.map((job) -> this.handles.create(job, source));
+		});
+	}
+
+	private Mono<JobPages.Answer> page(JobQuery query, long offset, int limit) {
+		return Mono.defer(() -> {
+			long number = this.support.poller().nextNumber();
+			return this.support.reactiveCalls()
+				.request(Subject.LIST, this.support.api().list(query, offset, limit))
+				.map((page) -> new JobPages.Answer(page, number, this.support.poller().nanoTime()));
+		});
+	}
+
+	@Override
+	public Mono<Long> count(JobQuery query) {
+		Assert.notNull(query, "'query' must not be null");
+		return page(query, 0, 1).map((answer) -> answer.page().total());
+	}
+
+	@Override
+	public <T extends @Nullable Object> Mono<Job<T>> submit(JobRequest<T> request) {
+		Assert.notNull(request, "'request' must not be null");
+		return Mono.defer(() -> {
+			Submission submission = this.support.api().submit(request);
+			long number = this.support.poller().nextNumber();
+			return this.support.reactiveCalls()
+				.submit(submission)
+				.doOnCancel(() -> warnIfSent(submission))
+				.map((answer) -> this.template.submitted(request, answer, number));
+		});
+	}
+
+	private static void warnIfSent(Submission submission) {
+		if (submission.mayHaveArrived()) {
+			logger.warn("A submit was cancelled after it was sent. "
+					+ submission.uncertain(new CancellationException("the subscription was cancelled")).getMessage());
+		}
+	}
+
+	@Override
+	public <T extends @Nullable Object> Flux<Job<T>> findSubmitted(JobRequest<T> request,
+			JobSubmissionUncertainException uncertain) {
+		Assert.notNull(uncertain, "'uncertain' must not be null");
+		Assert.notNull(request, "'request' must not be null");
+		if (request.foundAt() == null) {
+			return list(JobHandles.queryFor(uncertain), JobHandles.source(request));
+		}
+		return Flux.defer(() -> {
+			long number = this.support.poller().nextNumber();
+			return this.support.reactiveCalls()
+				.request(Subject.NEW_JOB, this.support.api().find(request))
+				.onErrorResume(JobNotFoundException.class, (error) -> Mono.empty())
+				.flatMapIterable((answer) -> this.handles.found(request, answer, number));
+		});
+	}
+
+	@Override
+	public <T extends @Nullable Object> Job<T> resume(String token) {
+		return this.template.resume(token);
+	}
+
+	@Override
+	public Mono<JobSnapshot> refresh(Job<?> job) {
+		return refresh(job, Duration.ZERO);
+	}
+
+	@Override
+	public Mono<JobSnapshot> refresh(Job<?> job, Duration throttle) {
+		Assert.notNull(throttle, "'throttle' must not be null");
+		Assert.isTrue(!throttle.isNegative(), () -> "'throttle' must not be negative, as " + throttle + " is");
+		return own(job).refreshLater(throttle);
+	}
+
+	@Override
+	public Mono<JobSnapshot> await(Job<?> job) {
+		return await(job, WaitOptions.unset());
+	}
+
+	@Override
+	public Mono<JobSnapshot> await(Job<?> job, WaitOptions options) {
+		Assert.notNull(job, "'job' must not be null");
+		return later(() -> job.awaitAsync(options));
+	}
+
+	@Override
+	public <T> Mono<T> result(Job<T> job) {
+		return result(job, WaitOptions.unset());
+	}
+
+	@Override
+	public <T> Mono<T> result(Job<T> job, WaitOptions options) {
+		Assert.notNull(job, "'job' must not be null");
+		return later(() -> job.resultAsync(options));
+	}
+
+	@Override
+	public Mono<JobSnapshot> abort(Job<?> job) {
+		return abort(job, WaitOptions.unset());
+	}
+
+	@Override
+	public Mono<JobSnapshot> abort(Job<?> job, WaitOptions options) {
+		Assert.notNull(options, "'options' must not be null");
+		return own(job).abortLater(options);
+	}
+
+	@Override
+	public Mono<Void> requestAbort(Job<?> job) {
+		return own(job).requestAbortLater();
+	}
+
+	@Override
+	public Mono<JobResults> awaitAll(Collection<? extends Job<?>> jobs) {
+		return awaitAll(jobs, WaitOptions.unset());
+	}
+
+	@Override
+	public Mono<JobResults> awaitAll(Collection<? extends Job<?>> jobs, WaitOptions options) {
+		return later(() -> this.template.awaitAllAsync(jobs, options));
+	}
+
+	@Override
+	public Mono<JobResults> awaitAny(Collection<? extends Job<?>> jobs) {
+		return awaitAny(jobs, WaitOptions.unset());
+	}
+
+	@Override
+	public Mono<JobResults> awaitAny(Collection<? extends Job<?>> jobs, WaitOptions options) {
+		return later(() -> this.template.awaitAnyAsync(jobs, options));
+	}
+
+	/**
+	 * Wait for a future that is made with each subscription, and cancelled with it.
+	 */
+	private static <R> Mono<R> later(Supplier<CompletableFuture<R>> wait) {
+		return Mono.fromFuture(wait);
+	}
+
+	private static DefaultJob<?> own(Job<?> job) {
+		Assert.notNull(job, "'job' must not be null");
+		Assert.isInstanceOf(DefaultJob.class, job, "'job' must be a handle of a template");
+		return (DefaultJob<?>) job;
+	}
+
+}

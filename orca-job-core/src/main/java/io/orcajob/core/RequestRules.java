@@ -1,0 +1,126 @@
+package io.orcajob.core;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+
+import org.jspecify.annotations.Nullable;
+
+import io.orcajob.JobInterruptedException;
+import io.orcajob.OrcaResponseException;
+import io.orcajob.OrcaUnavailableException;
+import io.orcajob.poll.JobPoller;
+import io.orcajob.poll.WatchTerms;
+
+/**
+ * When a request that is made without the poller is sent, given up and repeated, whether
+ * a thread waits for it or not.
+ */
+final class RequestRules {
+
+	private final JobPoller poller;
+
+	private final Duration requestTimeout;
+
+	private final RetrySettings settings;
+
+	RequestRules(JobPoller poller, Duration requestTimeout, RetrySettings settings) {
+		this.poller = poller;
+		this.requestTimeout = requestTimeout;
+		this.settings = settings;
+	}
+
+	Duration requestTimeout() {
+		return this.requestTimeout;
+	}
+
+	int maxRetries() {
+		return this.settings.maxRetries();
+	}
+
+	/**
+	 * Return whether the current thread is the poller's, which would wait for itself.
+	 */
+	boolean isPollerThread() {
+		return this.poller.isCurrentThread();
+	}
+
+	/**
+	 * Return whether a request that failed may succeed later.
+	 */
+	static boolean mayPass(Throwable error) {
+		// An answer that was cut on its way is none, whatever it says.
+		return error instanceof OrcaUnavailableException
+				|| (error instanceof OrcaResponseException && error.getCause() instanceof IOException);
+	}
+
+	/**
+	 * Return whether a submit that failed did not leave, and so may be sent for the first
+	 * time.
+	 */
+	static boolean didNotLeave(Throwable error) {
+		return error instanceof OrcaUnavailableException ex && ex.getHttpStatus() == null;
+	}
+
+	/**
+	 * Fail fast if the service wants to be left alone for longer than a request may take.
+	 */
+	@Nullable OrcaUnavailableException refusal(Subject subject) {
+		long now = this.poller.nanoTime();
+		OrcaUnavailableException refusal = this.poller.gate().refusal(subject.name(), now);
+		return (refusal != null && this.poller.gate().closedFor(now) > WatchTerms.nanos(this.requestTimeout)) ? refusal
+				: null;
+	}
+
+	/**
+	 * Return for how long no request is to be sent: when the gate opens, those that wait
+	 * for it do not come all at once.
+	 */
+	long closedForNanos() {
+		long closedFor = this.poller.gate().closedFor(this.poller.nanoTime());
+		return (closedFor > 0) ? closedFor + jitterNanos(1) : 0;
+	}
+
+	/**
+	 * Hold all requests back if an error asks for it.
+	 */
+	void heed(@Nullable Throwable error) {
+		if (error instanceof OrcaUnavailableException ex) {
+			long nanos = requestedNanos(ex);
+			if (nanos > 0) {
+				this.poller.gate().close(nanos, ex, this.poller.nanoTime());
+			}
+		}
+	}
+
+	/**
+	 * Return the pause before a request is repeated: random, and if the service asks for
+	 * a time, after that.
+	 * @param last why the last one failed
+	 * @param retry the number of the repetition, at least 1
+	 */
+	long pauseNanos(@Nullable Throwable last, int retry) {
+		long requested = (last instanceof OrcaUnavailableException ex) ? requestedNanos(ex) : 0;
+		return (requested > 0) ? requested + jitterNanos(1) : jitterNanos(retry);
+	}
+
+	private long jitterNanos(int retry) {
+		return this.settings.pauseNanos(retry, ThreadLocalRandom.current().nextDouble());
+	}
+
+	/**
+	 * Return how long the service asks to wait. Zero is no answer to that.
+	 */
+	private static long requestedNanos(OrcaUnavailableException error) {
+		Duration retryAfter = error.getRetryAfter();
+		return (retryAfter != null) ? WatchTerms.nanos(retryAfter) : 0;
+	}
+
+	static JobInterruptedException interrupted(Subject subject, Exception cause) {
+		return new JobInterruptedException(subject.jobId(), "The thread was interrupted while it waited for "
+				+ subject.name()
+				+ ", and its interrupt flag is set. Jobs go on: clear the flag and wait again if that is wanted",
+				cause);
+	}
+
+}

@@ -1,0 +1,131 @@
+package io.orcajob.poll;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+import io.orcajob.JobSnapshot;
+import io.orcajob.client.JobPage;
+
+/**
+ * A walk over the pages of a list while jobs come and go and move others from page to
+ * page. No job is given twice. Where the list has become shorter, the walk goes back by
+ * as much, as others may have moved to where was read already, and lets the pages overlap
+ * from then on. Not safe for use by several threads.
+ *
+ * @since 0.1.0
+ */
+public final class PageWalk {
+
+	/** How often in a row the walk goes back. */
+	private static final int MOST_STEPS_BACK = 3;
+
+	/** How many pages in a row may have nothing new before the walk is over. */
+	private static final int MOST_KNOWN_PAGES = 2;
+
+	private final int pageSize;
+
+	private final long start;
+
+	private final Set<String> seen = new HashSet<>();
+
+	private long left;
+
+	private long offset;
+
+	private long overlap;
+
+	private long total = -1;
+
+	private int stepsBack;
+
+	private int knownPages;
+
+	private boolean finished;
+
+	/**
+	 * Begin a walk.
+	 * @param start how many jobs are left out at the beginning
+	 * @param most the largest number of jobs
+	 * @param pageSize the number of jobs in a page; the service may send less
+	 */
+	public PageWalk(long start, long most, int pageSize) {
+		this.start = start;
+		this.left = most;
+		this.pageSize = pageSize;
+		this.offset = start;
+	}
+
+	/**
+	 * Return how many jobs come before the next page.
+	 * @return the number
+	 */
+	public long offset() {
+		return this.offset;
+	}
+
+	/**
+	 * Return the size of the next page.
+	 * @return the size, at least 1
+	 */
+	public int limit() {
+		return (int) Math.min(this.pageSize,
+				(this.left < Long.MAX_VALUE - this.overlap) ? this.left + this.overlap : Long.MAX_VALUE);
+	}
+
+	/**
+	 * Return whether the last page was read, or enough of them.
+	 * @return whether there is nothing more to read
+	 */
+	public boolean isFinished() {
+		return this.finished || this.left <= 0;
+	}
+
+	/**
+	 * Return the ids of the jobs that were given.
+	 * @return the ids
+	 */
+	Set<String> seen() {
+		return this.seen;
+	}
+
+	/**
+	 * Take in the next page.
+	 * @param page the page
+	 * @return the jobs of it that were not given before, as many as are still wanted
+	 */
+	public List<JobSnapshot> read(JobPage page) {
+		List<JobSnapshot> news = new ArrayList<>();
+		for (JobSnapshot job : page.items()) {
+			if (this.left > 0 && this.seen.add(job.id())) {
+				this.left--;
+				news.add(job);
+			}
+		}
+		goOn(page.items().size(), page.total(), news.isEmpty());
+		return news;
+	}
+
+	private void goOn(int size, long newTotal, boolean nothingNew) {
+		long gone = Math.max(0, this.total - newTotal);
+		boolean grown = this.total >= 0 && newTotal > this.total;
+		this.total = newTotal;
+		if (gone > this.overlap && this.offset > this.start && this.stepsBack < MOST_STEPS_BACK) {
+			this.stepsBack++;
+			long covered = this.offset + this.overlap - gone;
+			this.overlap = Math.min(2 * gone, size / 2);
+			this.offset = Math.max(this.start, covered - this.overlap);
+			return;
+		}
+		this.stepsBack = 0;
+		// New jobs push known ones to the next page; but known ones only, again and
+		// again, come from a service that ignores the offset.
+		this.knownPages = (nothingNew && !grown) ? this.knownPages + 1 : 0;
+		long end = this.offset + size;
+		this.finished = size == 0 || end >= newTotal || this.knownPages > MOST_KNOWN_PAGES;
+		this.overlap = Math.min(this.overlap, size / 2);
+		this.offset = Math.max(this.start, end - this.overlap);
+	}
+
+}
