@@ -68,4 +68,10 @@ public interface JobsApi {
 	 */
 	ApiCall<StartAnswer> find(JobRequest<?> request);
 
+	/**
+	 * Return the time of the service, as its answers tell it.
+	 * @return the clock, always the same
+	 */
+	ServiceClock serviceClock();
+
 }

@@ -52,6 +52,8 @@ public final class WebClientJobsApi implements JobsApi {
 
 	private final StartAnswers startAnswers = new StartAnswers(this.json);
 
+	private final ServiceClock serviceClock = new ServiceClock();
+
 	private final Exchanges exchanges;
 
 	/**
@@ -72,7 +74,8 @@ public final class WebClientJobsApi implements JobsApi {
 		this.client = client;
 		this.jobsPath = jobsPath;
 		this.clock = clock;
-		this.exchanges = new Exchanges(client.mutate().filter(new OriginGuard()).build(), clock, this.errors);
+		this.exchanges = new Exchanges(client.mutate().filter(new OriginGuard()).build(), clock, this.errors,
+				this.serviceClock);
 	}
 
 	@Override
@@ -122,8 +125,16 @@ public final class WebClientJobsApi implements JobsApi {
 	}
 
 	@Override
+	public ServiceClock serviceClock() {
+		return this.serviceClock;
+	}
+
+	@Override
 	public Submission submit(JobRequest<?> request) {
-		return new Submission(request, this.client, this.clock, this.errors, this.startAnswers);
+		return new Submission(request,
+				(guard) -> new Exchanges(this.client.mutate().filter(guard).filter(new OriginGuard()).build(),
+						this.clock, this.errors, this.serviceClock),
+				this.clock, this.startAnswers);
 	}
 
 	@Override

@@ -312,6 +312,7 @@ final class DefaultJob<T extends @Nullable Object> implements Job<T> {
 			boolean afterAbort, Function<JobSnapshot, R> ending) {
 		Observation known = known();
 		JobProgress progress = progress(known, options);
+		long start = this.support.poller().nanoTime();
 		FutureWait<R> wait = new FutureWait<>(getId(), this::accept, ending,
 				(error) -> expired(merged, afterAbort, error), this.support.callbacks(),
 				this.value.isBlocking() ? this.support.resolvers() : this.support.callbacks(),
@@ -319,21 +320,33 @@ final class DefaultJob<T extends @Nullable Object> implements Job<T> {
 		if (known.isTerminal()) {
 			this.support.poller().ended(known);
 			if (!this.value.isBlocking()) {
-				return wait.ended(known.snapshot());
+				return measured(wait.ended(known.snapshot()), start);
 			}
-			CompletableFuture<R> future = wait.future(Disposables.disposed(), this.support.openWaits());
+			CompletableFuture<R> future = measured(wait.future(Disposables.disposed(), this.support.openWaits()),
+					start);
 			wait.observed(known);
 			return future;
 		}
 		try {
-			CompletableFuture<R> future = wait.future(watch(known, merged, afterAbort, wait), this.support.openWaits());
+			CompletableFuture<R> future = measured(
+					wait.future(watch(known, merged, afterAbort, wait), this.support.openWaits()), start);
 			future.whenComplete((value, error) -> progress.close(snapshot()));
 			return future;
 		}
 		catch (JobWaitStoppedException ex) {
 			progress.close(known.snapshot());
-			return CompletableFuture.failedFuture(ex);
+			return measured(CompletableFuture.failedFuture(ex), start);
 		}
+	}
+
+	private <R extends @Nullable Object> CompletableFuture<R> measured(CompletableFuture<R> future, long start) {
+		future.whenComplete((value, error) -> waited(error, start));
+		return future;
+	}
+
+	private void waited(@Nullable Throwable error, long start) {
+		this.support.listeners()
+			.waited(WaitOutcome.of(snapshot(), error), Duration.ofNanos(this.support.poller().nanoTime() - start));
 	}
 
 	@Override
@@ -357,6 +370,19 @@ final class DefaultJob<T extends @Nullable Object> implements Job<T> {
 	}
 
 	private JobSnapshot block(WaitOptions options, boolean afterAbort) {
+		long start = this.support.poller().nanoTime();
+		try {
+			JobSnapshot ended = doBlock(options, afterAbort);
+			waited(null, start);
+			return ended;
+		}
+		catch (RuntimeException ex) {
+			waited(ex, start);
+			throw ex;
+		}
+	}
+
+	private JobSnapshot doBlock(WaitOptions options, boolean afterAbort) {
 		Observation known = known();
 		if (known.isTerminal()) {
 			this.support.poller().ended(known);

@@ -67,14 +67,17 @@ final class JobNotifier {
 	 * @param interval the time from one poll of a job to the next
 	 * @param listeners who is told, looked up when a job is first followed
 	 * @param executor tells, and never refuses
+	 * @param calls is told how that goes
 	 */
 	JobNotifier(JobOperations source, JobPoller poller, Supplier<Duration> interval,
-			Supplier<List<JobListener>> listeners, Executor executor) {
+			Supplier<List<JobListener>> listeners, Executor executor, JobCallListener calls) {
 		this.source = source;
 		this.poller = poller;
 		this.interval = interval;
-		this.listeners = SingletonSupplier
-			.of(() -> listeners.get().stream().map((listener) -> new ListenerQueue(listener, executor)).toList());
+		this.listeners = SingletonSupplier.of(() -> listeners.get()
+			.stream()
+			.map((listener) -> new ListenerQueue(listener, executor, calls))
+			.toList());
 	}
 
 	/**

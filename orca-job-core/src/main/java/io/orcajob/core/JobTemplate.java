@@ -141,15 +141,16 @@ public class JobTemplate implements JobOperations, SmartLifecycle, AutoCloseable
 				new PollerSettings(builder.maxConcurrentRequests, builder.pageSize, builder.requestTimeout,
 						retry.initialInterval(), retry.multiplier(), retry.maxInterval()),
 				builder.scheduler, builder.clock, builder.pollListeners);
-		RequestRules rules = new RequestRules(poller, builder.requestTimeout, retry);
+		CallListeners calls = new CallListeners(builder.callListeners);
+		RequestRules rules = new RequestRules(poller, builder.requestTimeout, retry, calls);
 		this.support = new JobSupport(api, poller, new BlockingCalls(rules, builder.scheduler),
 				new ReactiveCalls(rules, builder.scheduler), this.threads.callbacks().orElse(builder.callbackExecutor),
 				this.threads.resolvers().orElse(builder.resolverExecutor), ProgressDisplay.create(builder.progressMode),
-				this::getDefaults, builder.abortDefaults.orElse(DEFAULT_ABORT_OPTIONS), new OpenWaits(),
+				this::getDefaults, builder.abortDefaults.orElse(DEFAULT_ABORT_OPTIONS), new OpenWaits(), calls,
 				new JobTokens(), builder.clock);
 		this.handles = new JobHandles(this.support, builder.valueConverter);
 		this.notifier = new JobNotifier(this, poller, () -> DefaultJob.interval(getDefaults()), builder::allListeners,
-				this.threads.listeners().orElse(builder.listenerExecutor));
+				this.threads.listeners().orElse(builder.listenerExecutor), calls);
 	}
 
 	@Override
@@ -494,6 +495,8 @@ public class JobTemplate implements JobOperations, SmartLifecycle, AutoCloseable
 
 		private List<JobPollListener> pollListeners = Collections.emptyList();
 
+		private List<JobCallListener> callListeners = Collections.emptyList();
+
 		private Builder(WebClient client) {
 			Assert.notNull(client, "'client' must not be null");
 			this.client = client;
@@ -722,6 +725,20 @@ public class JobTemplate implements JobOperations, SmartLifecycle, AutoCloseable
 			List<JobPollListener> extended = new ArrayList<>(this.pollListeners);
 			extended.add(pollListener);
 			this.pollListeners = extended;
+			return this;
+		}
+
+		/**
+		 * Add somebody who is told what the template does for the application, such as
+		 * metrics.
+		 * @param callListener the listener, which must not block
+		 * @return this builder
+		 */
+		public Builder callListener(JobCallListener callListener) {
+			Assert.notNull(callListener, "'callListener' must not be null");
+			List<JobCallListener> extended = new ArrayList<>(this.callListeners);
+			extended.add(callListener);
+			this.callListeners = extended;
 			return this;
 		}
 

@@ -1,11 +1,7 @@
 package io.orcajob.poll;
 
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 
 import io.orcajob.JobSnapshot;
 
@@ -16,9 +12,7 @@ final class EndedJobs {
 
 	static final int CAPACITY = 10_000;
 
-	private static final Log logger = LogFactory.getLog(JobPoller.class);
-
-	private final List<JobPollListener> listeners;
+	private final PollListeners listeners;
 
 	private final Map<String, Boolean> told = new LinkedHashMap<>() {
 
@@ -29,22 +23,13 @@ final class EndedJobs {
 
 	};
 
-	EndedJobs(List<JobPollListener> listeners) {
-		this.listeners = List.copyOf(listeners);
+	EndedJobs(PollListeners listeners) {
+		this.listeners = listeners;
 	}
 
 	void tell(JobSnapshot snapshot) {
-		if (this.listeners.isEmpty() || !isNew(snapshot.id())) {
-			return;
-		}
-		for (JobPollListener listener : this.listeners) {
-			try {
-				listener.jobEnded(snapshot);
-			}
-			catch (Throwable ex) {
-				// Also an Error: it must not become the waits'.
-				logger.warn("A listener of the job poller failed on the end of job " + snapshot.id(), ex);
-			}
+		if (!this.listeners.isEmpty() && isNew(snapshot.id())) {
+			this.listeners.jobEnded(snapshot);
 		}
 	}
 

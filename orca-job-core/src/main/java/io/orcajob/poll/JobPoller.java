@@ -43,6 +43,8 @@ public final class JobPoller {
 
 	private final AtomicLong numbers = new AtomicLong();
 
+	private final PollListeners listeners;
+
 	private final EndedJobs endedJobs;
 
 	private final ReentrantLock lock = new ReentrantLock();
@@ -66,7 +68,8 @@ public final class JobPoller {
 		this.settings = settings;
 		this.scheduler = scheduler;
 		this.clock = clock;
-		this.endedJobs = new EndedJobs(listeners);
+		this.listeners = new PollListeners(listeners);
+		this.endedJobs = new EndedJobs(this.listeners);
 	}
 
 	/**
@@ -143,6 +146,14 @@ public final class JobPoller {
 		if (ended.isJob()) {
 			this.endedJobs.tell(ended.snapshot());
 		}
+	}
+
+	/**
+	 * Tell the listeners that the service asks to wait.
+	 * @param duration for how long
+	 */
+	public void throttled(Duration duration) {
+		this.listeners.throttled(duration);
 	}
 
 	/**
@@ -277,8 +288,8 @@ public final class JobPoller {
 	private Life begin() {
 		Scheduler scheduler = (this.scheduler != null) ? this.scheduler : Schedulers.newSingle(THREAD_NAME, true);
 		EventLoop loop = new EventLoop(scheduler);
-		return new Life(scheduler, loop,
-				new PollEngine(this.api, this.settings, loop, this.gate, this.numbers, this.endedJobs, new Random()));
+		return new Life(scheduler, loop, new PollEngine(this.api, this.settings, loop, this.gate, this.numbers,
+				this.endedJobs, this.listeners, new Random()));
 	}
 
 	private record Life(Scheduler scheduler, EventLoop loop, PollEngine engine) {

@@ -47,6 +47,8 @@ final class PollEngine {
 
 	private final EndedJobs endedJobs;
 
+	private final PollTelemetry telemetry;
+
 	private final RandomGenerator random;
 
 	private final Map<String, Tracker> trackers = new HashMap<>();
@@ -76,7 +78,7 @@ final class PollEngine {
 	private boolean stopped;
 
 	PollEngine(JobsApi api, PollerSettings settings, EventLoop loop, ThrottleGate gate, AtomicLong numbers,
-			EndedJobs endedJobs, RandomGenerator random) {
+			EndedJobs endedJobs, PollListeners listeners, RandomGenerator random) {
 		this.api = api;
 		this.settings = settings;
 		this.loop = loop;
@@ -84,6 +86,7 @@ final class PollEngine {
 		this.probe = new Probe(gate, settings);
 		this.numbers = numbers;
 		this.endedJobs = endedJobs;
+		this.telemetry = new PollTelemetry(listeners, api.serviceClock());
 		this.random = random;
 		this.lastChecks = new LastChecks(this.roundTrips, settings.maxConcurrentRequests());
 	}
@@ -220,6 +223,7 @@ final class PollEngine {
 				tracker.tell((watch) -> watch.failed(PollErrors.stopped(tracker.id)));
 				readers.forEach((reader) -> reader.completeExceptionally(PollErrors.stopped(tracker.id)));
 			}
+			this.trackers.values().forEach((tracker) -> this.telemetry.watching(tracker, false));
 			this.trackers.clear();
 			for (QueryWatch queryWatch : List.copyOf(this.queryWatches)) {
 				queryWatch.fail(PollErrors.stopped());
@@ -253,6 +257,7 @@ final class PollEngine {
 	 * decides whether to ask, when to look again, and when to forget it.
 	 */
 	private void settle(Tracker tracker) {
+		this.telemetry.watching(tracker, !tracker.watches.isEmpty());
 		if (tracker.isIdle()) {
 			this.trackers.remove(tracker.id, tracker);
 			this.schedule.remove(tracker);
@@ -390,20 +395,22 @@ final class PollEngine {
 		if (errand != null) {
 			return begin(errand);
 		}
-		Tracker next = this.ready.next();
+		ReadyQueue.Ready next = this.ready.next();
 		if (next == null) {
 			return null;
 		}
-		send(next);
-		return next.flight;
+		this.telemetry.sending(next.tracker(), next.lane(), this.loop.now());
+		send(next.tracker());
+		return next.tracker().flight;
 	}
 
 	private void send(Tracker tracker) {
 		long now = this.loop.now();
 		List<Reader> readers = tracker.takeReaders();
 		RefreshCalls calls = readers.isEmpty() ? new RefreshCalls() : readers.get(0).calls();
-		ApiCall<?> call = calls.call(this.api, tracker.id, tracker.needsRecord() || isTimeShort(tracker, now));
-		Flight flight = flight(now, readers, call);
+		boolean forRecord = tracker.needsRecord() || isTimeShort(tracker, now);
+		ApiCall<?> call = calls.call(this.api, tracker.id, forRecord);
+		Flight flight = flight(now, readers, call, forRecord ? PollMode.VALUE : PollMode.STATUS);
 		tracker.flight = flight;
 		tracker.demand = 0;
 		tracker.recordWanted = false;
@@ -412,7 +419,7 @@ final class PollEngine {
 	}
 
 	private Flight begin(Errand<?> errand) {
-		Flight flight = flight(this.loop.now(), new ArrayList<>(0), errand.call());
+		Flight flight = flight(this.loop.now(), new ArrayList<>(0), errand.call(), PollMode.SWEEP);
 		Runnable timeout = () -> errandFailed(errand, flight, errand.call().timeout(this.settings.requestTimeout()));
 		errand.timer(this.loop.later(nanos(this.settings.requestTimeout()), timeout));
 		subscribe(flight, (answer) -> errandAnswered(errand, flight, answer),
@@ -420,10 +427,10 @@ final class PollEngine {
 		return flight;
 	}
 
-	private Flight flight(long now, List<Reader> readers, ApiCall<?> call) {
+	private Flight flight(long now, List<Reader> readers, ApiCall<?> call, PollMode mode) {
 		this.inFlight++;
 		return new Flight(this.numbers.incrementAndGet(), now, now + nanos(this.settings.requestTimeout()), readers,
-				call);
+				call, mode);
 	}
 
 	private void subscribe(Flight flight, Consumer<Object> answered, Consumer<Throwable> failed) {
@@ -461,6 +468,7 @@ final class PollEngine {
 		if (errand.land()) {
 			this.inFlight--;
 			goOnIfProbed(flight, this.loop.now());
+			this.telemetry.polled(flight, this.loop.now(), null);
 			this.troubles.recovered();
 			errand.answered(answer, flight.number, this.loop.now());
 			proceed();
@@ -472,6 +480,7 @@ final class PollEngine {
 			this.inFlight--;
 			cancel(flight);
 			heed(flight, error, this.loop.now());
+			this.telemetry.polled(flight, this.loop.now(), error);
 			errand.failed(error);
 			proceed();
 		}
@@ -484,6 +493,7 @@ final class PollEngine {
 		land(tracker);
 		goOnIfProbed(flight, this.loop.now());
 		this.roundTrips.record(this.loop.now() - flight.startedAt);
+		this.telemetry.polled(flight, this.loop.now(), null);
 		this.troubles.recovered();
 		tracker.failures = 0;
 		tracker.refused = false;
@@ -506,6 +516,7 @@ final class PollEngine {
 	private void observed(Tracker tracker, Flight flight, JobSnapshot snapshot) {
 		long now = this.loop.now();
 		Observation merged = tracker.observation.merge(new Observation(snapshot, flight.number, now));
+		this.telemetry.observed(tracker, merged);
 		tracker.observation = merged;
 		if (merged.isTerminal() && !tracker.watches.isEmpty()) {
 			// First, so that who has seen the end finds it in the metrics.
@@ -545,6 +556,7 @@ final class PollEngine {
 		long now = this.loop.now();
 		Throwable error = tracker.observation.explain(cause, now);
 		PollFailure failure = heed(flight, error, now);
+		this.telemetry.polled(flight, now, error);
 		tracker.lastError = error;
 		tracker.failures++;
 		boolean last = failure == PollFailure.FINAL || (failure == PollFailure.TO_CONFIRM && tracker.refused);
@@ -572,6 +584,7 @@ final class PollEngine {
 
 	private PollFailure heed(Flight flight, Throwable error, long now) {
 		PollFailure failure = PollFailure.of(error);
+		this.telemetry.heed(error);
 		if (failure == PollFailure.TRANSIENT) {
 			this.probe.failed(flight, error, now, this.random.nextDouble());
 		}

@@ -52,7 +52,7 @@ final class ReadyQueue {
 		return this.lanes.values().stream().mapToInt(Set::size).sum();
 	}
 
-	@Nullable Tracker next() {
+	@Nullable Ready next() {
 		Set<Tracker> due = lane(Lane.DUE);
 		Set<Tracker> urgent = lane(Lane.LAST_CHECK).isEmpty() ? lane(Lane.ASKED_FOR) : lane(Lane.LAST_CHECK);
 		boolean takeDue = urgent.isEmpty() || (this.urgentInARow >= MOST_URGENT_IN_A_ROW && !due.isEmpty());
@@ -62,8 +62,9 @@ final class ReadyQueue {
 			return null;
 		}
 		Tracker next = lane.iterator().next();
+		Ready ready = new Ready(next, Objects.requireNonNull(next.lane));
 		remove(next);
-		return next;
+		return ready;
 	}
 
 	/**
@@ -77,6 +78,12 @@ final class ReadyQueue {
 
 	private Set<Tracker> lane(Lane lane) {
 		return Objects.requireNonNull(this.lanes.get(lane));
+	}
+
+	/**
+	 * A job whose turn it is.
+	 */
+	record Ready(Tracker tracker, Lane lane) {
 	}
 
 	/**
