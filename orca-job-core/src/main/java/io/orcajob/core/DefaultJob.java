@@ -314,8 +314,8 @@ final class DefaultJob<T extends @Nullable Object> implements Job<T> {
 		JobProgress progress = progress(known, options);
 		FutureWait<R> wait = new FutureWait<>(getId(), this::accept, ending,
 				(error) -> expired(merged, afterAbort, error), this.support.callbacks(),
-				this.value.isBlocking() ? this.support.resolvers() : this.support.callbacks(),
-				(progress != JobProgress.NONE) ? () -> progress.update(snapshot()) : null);
+				this.value.isBlocking() ? this.support.resolvers() : this.support.callbacks(), progress,
+				this::snapshot);
 		if (known.isTerminal()) {
 			this.support.poller().ended(known);
 			if (!this.value.isBlocking()) {
@@ -326,9 +326,7 @@ final class DefaultJob<T extends @Nullable Object> implements Job<T> {
 			return future;
 		}
 		try {
-			CompletableFuture<R> future = wait.future(watch(known, merged, afterAbort, wait), this.support.openWaits());
-			future.whenComplete((value, error) -> progress.close(snapshot()));
-			return future;
+			return wait.future(watch(known, merged, afterAbort, wait), this.support.openWaits());
 		}
 		catch (JobWaitStoppedException ex) {
 			progress.close(known.snapshot());
