@@ -16,6 +16,7 @@ import reactor.core.Disposables;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.FluxSink;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
 import org.springframework.util.Assert;
 
@@ -170,6 +171,8 @@ final class DefaultJob<T extends @Nullable Object> implements Job<T> {
 			Mono<Observation> request = Mono.fromFuture(() -> this.support.poller().refresh(known(), calls));
 			return this.support.reactiveCalls()
 				.join(Subject.job(getId()), request)
+				// The poller's thread is not for the application's code.
+				.publishOn(Schedulers.fromExecutor(this.support.callbacks()))
 				.doOnNext(this::accept)
 				.map((next) -> snapshot());
 		});
@@ -239,8 +242,9 @@ final class DefaultJob<T extends @Nullable Object> implements Job<T> {
 			.defer(() -> known().isTerminal() ? Mono.empty()
 					: this.support.reactiveCalls().request(Subject.job(getId()), abortRequest()))
 			.onErrorResume((error) -> error instanceof JobNotFoundException || error instanceof OrcaRequestException,
-					(error) -> refreshLater(Duration.ZERO).filter(DefaultJob::isAbortedOrEnded)
-						.switchIfEmpty(Mono.error(error))
+					(refusal) -> refreshLater(Duration.ZERO).filter(DefaultJob::isAbortedOrEnded)
+						.onErrorMap(OrcaApiException.class, (error) -> suppressed(refusal, error))
+						.switchIfEmpty(Mono.error(refusal))
 						.then());
 	}
 
@@ -271,9 +275,14 @@ final class DefaultJob<T extends @Nullable Object> implements Job<T> {
 			return isAbortedOrEnded(refresh());
 		}
 		catch (OrcaApiException ex) {
-			refusal.addSuppressed(ex);
+			suppressed(refusal, ex);
 			return false;
 		}
+	}
+
+	private static Throwable suppressed(Throwable refusal, Throwable error) {
+		refusal.addSuppressed(error);
+		return refusal;
 	}
 
 	private static boolean isAbortedOrEnded(JobSnapshot snapshot) {
@@ -315,8 +324,8 @@ final class DefaultJob<T extends @Nullable Object> implements Job<T> {
 		long start = this.support.poller().nanoTime();
 		FutureWait<R> wait = new FutureWait<>(getId(), this::accept, ending,
 				(error) -> expired(merged, afterAbort, error), this.support.callbacks(),
-				this.value.isBlocking() ? this.support.resolvers() : this.support.callbacks(),
-				(progress != JobProgress.NONE) ? () -> progress.update(snapshot()) : null);
+				this.value.isBlocking() ? this.support.resolvers() : this.support.callbacks(), progress,
+				this::snapshot);
 		if (known.isTerminal()) {
 			this.support.poller().ended(known);
 			if (!this.value.isBlocking()) {
@@ -328,10 +337,7 @@ final class DefaultJob<T extends @Nullable Object> implements Job<T> {
 			return future;
 		}
 		try {
-			CompletableFuture<R> future = measured(
-					wait.future(watch(known, merged, afterAbort, wait), this.support.openWaits()), start);
-			future.whenComplete((value, error) -> progress.close(snapshot()));
-			return future;
+			return measured(wait.future(watch(known, merged, afterAbort, wait), this.support.openWaits()), start);
 		}
 		catch (JobWaitStoppedException ex) {
 			progress.close(known.snapshot());

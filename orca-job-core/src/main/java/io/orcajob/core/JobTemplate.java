@@ -112,6 +112,8 @@ public class JobTemplate implements JobOperations, SmartLifecycle, AutoCloseable
 
 	private static final Log logger = LogFactory.getLog(JobTemplate.class);
 
+	private static final WaitOptions WITHOUT_PROGRESS = WaitOptions.builder().showProgress(false).build();
+
 	private static final Duration STOP_TIMEOUT = Duration.ofSeconds(5);
 
 	private volatile WaitOptions defaults;
@@ -300,7 +302,7 @@ public class JobTemplate implements JobOperations, SmartLifecycle, AutoCloseable
 	@Override
 	public JobResults awaitAll(Collection<? extends Job<?>> jobs, WaitOptions options) {
 		this.support.calls().checkMayBlock("awaitAll(..)", "awaitAllAsync(..)");
-		return BlockingCalls.join(awaitAllAsync(jobs, options.orElse(getDefaults())));
+		return BlockingCalls.join(GroupWait.all(jobs, merged(options)));
 	}
 
 	@Override
@@ -311,17 +313,27 @@ public class JobTemplate implements JobOperations, SmartLifecycle, AutoCloseable
 	@Override
 	public JobResults awaitAny(Collection<? extends Job<?>> jobs, WaitOptions options) {
 		this.support.calls().checkMayBlock("awaitAny(..)", "awaitAnyAsync(..)");
-		return BlockingCalls.join(awaitAnyAsync(jobs, options.orElse(getDefaults())));
+		return BlockingCalls.join(GroupWait.any(jobs, merged(options)));
 	}
 
 	@Override
 	public CompletableFuture<JobResults> awaitAllAsync(Collection<? extends Job<?>> jobs, WaitOptions options) {
-		return GroupWait.all(jobs, options);
+		return GroupWait.all(jobs, mergedForAsync(options));
 	}
 
 	@Override
 	public CompletableFuture<JobResults> awaitAnyAsync(Collection<? extends Job<?>> jobs, WaitOptions options) {
-		return GroupWait.any(jobs, options);
+		return GroupWait.any(jobs, mergedForAsync(options));
+	}
+
+	private WaitOptions merged(WaitOptions options) {
+		Assert.notNull(options, "'options' must not be null");
+		return options.orElse(getDefaults());
+	}
+
+	private WaitOptions mergedForAsync(WaitOptions options) {
+		Assert.notNull(options, "'options' must not be null");
+		return options.orElse(WITHOUT_PROGRESS).orElse(getDefaults());
 	}
 
 	@Override
