@@ -59,7 +59,15 @@ final class ListenerQueue {
 	}
 
 	boolean isActive() {
-		return this.listener.isActive();
+		try {
+			return this.listener.isActive();
+		}
+		catch (Throwable ex) {
+			// Also an Error: the others have to be asked in any case.
+			logger.warn(this.listener.getClass().getName() + " does not tell whether it is active, and is taken for it",
+					ex);
+			return true;
+		}
 	}
 
 	/**
@@ -123,7 +131,17 @@ final class ListenerQueue {
 			}
 			this.threads++;
 		}
-		this.executor.execute(this::tell);
+		try {
+			this.executor.execute(this::tell);
+		}
+		catch (Throwable ex) {
+			// Also an Error, such as want of memory for a thread: the next event tries
+			// again.
+			logger.error("No thread tells " + this.listener.getClass().getName() + " what there is to tell", ex);
+			synchronized (this) {
+				this.threads--;
+			}
+		}
 	}
 
 	private void tell() {

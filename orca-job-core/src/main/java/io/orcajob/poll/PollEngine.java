@@ -63,11 +63,15 @@ final class PollEngine {
 
 	private final Queue<Errand<?>> errands = new ArrayDeque<>();
 
+	private final Set<Flight> errandFlights = new LinkedHashSet<>();
+
 	private final Set<QueryWatch> queryWatches = new LinkedHashSet<>();
 
 	private final Probe probe;
 
 	private final TroubleLog troubles = new TroubleLog();
+
+	private boolean errandSentLast;
 
 	private volatile int inFlight;
 
@@ -192,6 +196,13 @@ final class PollEngine {
 	}
 
 	/**
+	 * Do not make a request that was not made yet.
+	 */
+	void takeBack(Errand<?> errand) {
+		this.errands.remove(errand);
+	}
+
+	/**
 	 * Return the delay after some failures in a row.
 	 */
 	long delayAfter(int failures, long interval) {
@@ -229,6 +240,7 @@ final class PollEngine {
 				queryWatch.fail(PollErrors.stopped());
 			}
 			this.errands.clear();
+			this.errandFlights.forEach(PollEngine::cancel);
 		}
 		finally {
 			this.loop.close();
@@ -391,9 +403,10 @@ final class PollEngine {
 	}
 
 	private @Nullable Flight sendNext() {
-		Errand<?> errand = this.errands.poll();
-		if (errand != null) {
-			return begin(errand);
+		// By turns, as a list may be long.
+		this.errandSentLast = !this.errands.isEmpty() && !(this.errandSentLast && this.ready.size() > 0);
+		if (this.errandSentLast) {
+			return begin(this.errands.remove());
 		}
 		ReadyQueue.Ready next = this.ready.next();
 		if (next == null) {
@@ -420,6 +433,7 @@ final class PollEngine {
 
 	private Flight begin(Errand<?> errand) {
 		Flight flight = flight(this.loop.now(), new ArrayList<>(0), errand.call(), PollMode.SWEEP);
+		this.errandFlights.add(flight);
 		Runnable timeout = () -> errandFailed(errand, flight, errand.call().timeout(this.settings.requestTimeout()));
 		errand.timer(this.loop.later(nanos(this.settings.requestTimeout()), timeout));
 		subscribe(flight, (answer) -> errandAnswered(errand, flight, answer),
@@ -466,18 +480,25 @@ final class PollEngine {
 
 	private void errandAnswered(Errand<?> errand, Flight flight, Object answer) {
 		if (errand.land()) {
-			this.inFlight--;
+			land(flight);
 			goOnIfProbed(flight, this.loop.now());
 			this.telemetry.polled(flight, this.loop.now(), null);
 			this.troubles.recovered();
-			errand.answered(answer, flight.number, this.loop.now());
+			try {
+				errand.answered(answer, flight.number, this.loop.now());
+			}
+			catch (Throwable ex) {
+				// Also an Error: nobody must wait for what goes on no more.
+				logger.error("An answer cannot be used", ex);
+				errand.failed(ex);
+			}
 			proceed();
 		}
 	}
 
 	private void errandFailed(Errand<?> errand, Flight flight, Throwable error) {
 		if (errand.land()) {
-			this.inFlight--;
+			land(flight);
 			cancel(flight);
 			heed(flight, error, this.loop.now());
 			this.telemetry.polled(flight, this.loop.now(), error);
@@ -596,6 +617,11 @@ final class PollEngine {
 
 	private void land(Tracker tracker) {
 		tracker.flight = null;
+		this.inFlight--;
+	}
+
+	private void land(Flight errandFlight) {
+		this.errandFlights.remove(errandFlight);
 		this.inFlight--;
 	}
 
