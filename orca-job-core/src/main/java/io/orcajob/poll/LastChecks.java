@@ -7,7 +7,7 @@ import java.util.Map;
 /**
  * When the last check of each wait begins: so early that its answer comes in time, also
  * if there are more waits with about the same deadline than requests that may be in
- * flight.
+ * flight, or other requests in the way.
  */
 final class LastChecks {
 
@@ -50,14 +50,27 @@ final class LastChecks {
 	}
 
 	/**
-	 * Return when the last check of a watch has to begin.
+	 * Return when the last check of a watch has to begin as things are.
+	 * @param watch the watch
+	 * @param inFlight how many requests are in flight, for whose permits it has to wait
+	 * @param due how many requests wait that are less urgent, and yet get their turn
 	 */
-	long at(Watch watch) {
+	long at(Watch watch, int inFlight, int due) {
 		long window = window(watch);
 		int crowd = this.toCome.getOrDefault(window, 0) + this.toCome.getOrDefault(window - 1, 0)
 				+ this.toCome.getOrDefault(window + 1, 0);
-		long rounds = Math.max(1, (crowd + this.permits - 1L) / this.permits);
+		long ahead = (long) crowd + inFlight + Math.min(due, crowd / ReadyQueue.MOST_URGENT_IN_A_ROW);
+		long rounds = Math.max(1, (ahead + this.permits - 1) / this.permits);
 		return watch.deadline() - Math.min((this.roundTrips.percentile95() + MARGIN) * rounds, watch.interval() / 2);
+	}
+
+	/**
+	 * Return when to find out whether the last check of a watch has to begin: first when
+	 * it has to if all permits are taken then, as they may not be taken yet.
+	 */
+	long lookAt(Watch watch, int inFlight, int due, long now) {
+		long earliest = at(watch, this.permits, Integer.MAX_VALUE);
+		return (earliest - now > 0) ? earliest : at(watch, inFlight, due);
 	}
 
 	int size() {

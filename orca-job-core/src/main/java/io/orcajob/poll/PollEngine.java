@@ -309,7 +309,7 @@ final class PollEngine {
 		for (Watch watch : tracker.watches) {
 			dueAt = earlier(dueAt, watch.deadline());
 			if (!watch.isLastCheckDone()) {
-				dueAt = earlier(dueAt, this.lastChecks.at(watch));
+				dueAt = earlier(dueAt, this.lastChecks.lookAt(watch, this.inFlight, this.ready.due(), now));
 			}
 		}
 		return dueAt;
@@ -318,7 +318,7 @@ final class PollEngine {
 	private boolean isLastCheckDue(Tracker tracker, long now) {
 		boolean due = false;
 		for (Watch watch : tracker.watches) {
-			if (!watch.isLastCheckDone() && this.lastChecks.at(watch) - now <= 0) {
+			if (!watch.isLastCheckDone() && this.lastChecks.at(watch, this.inFlight, this.ready.due()) - now <= 0) {
 				this.lastChecks.done(watch);
 				tracker.recordWanted = true;
 				due = true;

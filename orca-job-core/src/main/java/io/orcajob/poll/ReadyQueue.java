@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ReadyQueue {
 
-	private static final int MOST_URGENT_IN_A_ROW = 4;
+	static final int MOST_URGENT_IN_A_ROW = 4;
 
 	private final Map<Lane, Set<Tracker>> lanes = new EnumMap<>(Lane.class);
 
@@ -50,6 +50,13 @@ final class ReadyQueue {
 
 	int size() {
 		return this.lanes.values().stream().mapToInt(Set::size).sum();
+	}
+
+	/**
+	 * Return how many jobs wait that are not urgent.
+	 */
+	int due() {
+		return lane(Lane.DUE).size();
 	}
 
 	@Nullable Ready next() {

@@ -1,0 +1,160 @@
+package io.orcajob.core;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import reactor.core.Disposable;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.test.scheduler.VirtualTimeScheduler;
+
+import io.orcajob.Job;
+import io.orcajob.JobSnapshot;
+import io.orcajob.JobTimeoutException;
+import io.orcajob.OrcaUnavailableException;
+import io.orcajob.WaitOptions;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * What {@code Retry-After} means to those who block, and to those who come meanwhile.
+ */
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class ThrottleTests {
+
+	private final VirtualOrca orca = new VirtualOrca();
+
+	private final AtomicInteger sent = new AtomicInteger();
+
+	@AfterEach
+	void close() {
+		this.orca.close();
+	}
+
+	@Test
+	void retryAfterOfZeroIsNoReasonToDoWithoutARandomPause() {
+		String id = this.orca.submit(1000);
+		this.orca.answer((request) -> this.sent.incrementAndGet() < 4,
+				() -> Mono.just(VirtualOrca.response(503, "{}", "Retry-After", "0")));
+		CompletableFuture<Job<?>> call = call(this.orca, id);
+		for (int retry = 1; retry <= 3; retry++) {
+			int pauses = retry;
+			Awaitility.await().until(() -> this.orca.scheduler.getScheduledTaskCount() == pauses);
+			assertThat(this.sent).hasValue(retry);
+			this.orca.advance(Duration.ofMillis(500L << (retry - 1)));
+		}
+		assertThat(call).succeedsWithin(Duration.ofSeconds(10));
+		assertThat(this.sent).hasValue(4);
+	}
+
+	@Test
+	void retryAfterOfZeroHoldsNobodyElseBack() {
+		try (VirtualOrca busy = new VirtualOrca((builder) -> builder.maxRetries(0))) {
+			for (int i = 0; i < 10; i++) {
+				busy.template.reference(busy.submit(1000)).awaitAsync();
+			}
+			String refused = busy.submit(1000);
+			busy.answer((request) -> request.url().getPath().contains(refused),
+					() -> Mono.just(VirtualOrca.response(503, "{}", "Retry-After", "0")));
+			busy.template.reference(refused).awaitAsync();
+			assertThatExceptionOfType(OrcaUnavailableException.class).isThrownBy(() -> busy.template.get(refused));
+			// Were there a probe, it would keep all others back: it is never answered.
+			busy.answer((request) -> this.sent.incrementAndGet() > 0, Mono::never);
+			busy.advanceSeconds(3);
+			assertThat(this.sent).as("polls of 11 jobs").hasValue(11);
+		}
+	}
+
+	@Test
+	void thoseWhoBlockWhileTheServiceAsksToWaitDoNotComeAllAtOnceThen() {
+		List<Duration> pauses = new CopyOnWriteArrayList<>();
+		VirtualTimeScheduler time = VirtualTimeScheduler.create();
+		try (VirtualOrca asked = new VirtualOrca(
+				(builder) -> builder.scheduler(new RecordingScheduler(time, pauses)))) {
+			String id = asked.submit(1000);
+			asked.answer((request) -> this.sent.incrementAndGet() == 1,
+					() -> Mono.just(VirtualOrca.response(429, "{}", "Retry-After", "20")));
+			List<CompletableFuture<Job<?>>> calls = new ArrayList<>();
+			calls.add(call(asked, id));
+			Awaitility.await().until(() -> pauses.size() == 1);
+			for (int i = 1; i < 50; i++) {
+				calls.add(call(asked, id));
+			}
+			Awaitility.await().until(() -> pauses.size() == 50);
+			assertThat(this.sent).as("while the service asks to wait").hasValue(1);
+			Map<Long, Long> perMoment = pauses.stream()
+				.collect(Collectors.groupingBy((pause) -> pause.toMillis() / 25, Collectors.counting()));
+			assertThat(pauses).allMatch((pause) -> pause.toMillis() >= 20_000 && pause.toMillis() <= 20_500);
+			assertThat(perMoment.values()).as("of 50 within 25 ms").allMatch((calling) -> calling < 20);
+			time.advanceTimeBy(Duration.ofMillis(20_500));
+			assertThat(calls).allSatisfy((call) -> assertThat(call).succeedsWithin(Duration.ofSeconds(10)));
+			assertThat(this.sent).hasValue(51);
+		}
+	}
+
+	@Test
+	void singleCheckEndsAtOnceIfNoRequestMayBeSentForLong() {
+		Job<?> job = this.orca.template.get(this.orca.submit(100));
+		this.orca.answer((request) -> this.sent.incrementAndGet() > 0,
+				() -> Mono.just(VirtualOrca.response(429, "{}", "Retry-After", "60")));
+		job.awaitAsync();
+		this.orca.advanceSeconds(4);
+		CompletableFuture<JobSnapshot> check = job.awaitAsync(WaitOptions.ofMaxWait(Duration.ZERO));
+		assertThat(check).failsWithin(Duration.ZERO)
+			.withThrowableOfType(ExecutionException.class)
+			.havingCause()
+			.isInstanceOf(JobTimeoutException.class)
+			.withCauseInstanceOf(OrcaUnavailableException.class)
+			.withMessageContaining("asked all to wait");
+		assertThatExceptionOfType(JobTimeoutException.class)
+			.isThrownBy(() -> job.await(WaitOptions.ofMaxWait(Duration.ZERO)));
+		assertThat(this.sent).hasValue(1);
+	}
+
+	private static CompletableFuture<Job<?>> call(VirtualOrca orca, String id) {
+		return CompletableFuture.supplyAsync(() -> orca.template.get(id), (command) -> new Thread(command).start());
+	}
+
+	/**
+	 * Virtual time that keeps in mind for how long somebody wants to wait.
+	 */
+	private record RecordingScheduler(Scheduler time, List<Duration> delays) implements Scheduler {
+
+		@Override
+		public long now(TimeUnit unit) {
+			return this.time.now(unit);
+		}
+
+		@Override
+		public Disposable schedule(Runnable task) {
+			return this.time.schedule(task);
+		}
+
+		@Override
+		public Disposable schedule(Runnable task, long delay, TimeUnit unit) {
+			Disposable scheduled = this.time.schedule(task, delay, unit);
+			this.delays.add(Duration.of(delay, unit.toChronoUnit()));
+			return scheduled;
+		}
+
+		@Override
+		public Worker createWorker() {
+			return this.time.createWorker();
+		}
+
+	}
+
+}
