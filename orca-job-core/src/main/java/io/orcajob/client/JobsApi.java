@@ -1,5 +1,7 @@
 package io.orcajob.client;
 
+import reactor.core.publisher.Mono;
+
 import io.orcajob.JobQuery;
 import io.orcajob.JobRequest;
 import io.orcajob.JobSnapshot;
@@ -73,5 +75,12 @@ public interface JobsApi {
 	 * @return the clock, always the same
 	 */
 	ServiceClock serviceClock();
+
+	/**
+	 * Ask the service how it is and whether it accepts the API key, by up to two
+	 * requests.
+	 * @return how it is; never an error
+	 */
+	Mono<ServiceHealth> health();
 
 }

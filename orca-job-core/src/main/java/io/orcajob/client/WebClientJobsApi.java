@@ -9,6 +9,7 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
 
 import org.springframework.http.HttpMethod;
 import org.springframework.util.Assert;
@@ -122,6 +123,11 @@ public final class WebClientJobsApi implements JobsApi {
 		Assert.isTrue(uriTemplate.startsWith("/") && !uriTemplate.startsWith("//"),
 				() -> "'uriTemplate' must be a path that begins with one slash, not '" + uriTemplate + "'");
 		return get(Kind.RESOURCE, uriTemplate, variables, (answer) -> this.json.any(answer.body()));
+	}
+
+	@Override
+	public Mono<ServiceHealth> health() {
+		return new HealthCheck(this::resource).run();
 	}
 
 	@Override

@@ -124,6 +124,8 @@ public class JobTemplate implements JobOperations, SmartLifecycle, AutoCloseable
 
 	private final JobNotifier notifier;
 
+	private final JobMonitor monitor;
+
 	private final int pageSize;
 
 	private final OwnThreads threads;
@@ -150,6 +152,7 @@ public class JobTemplate implements JobOperations, SmartLifecycle, AutoCloseable
 				this.threads.resolvers().orElse(builder.resolverExecutor), ProgressDisplay.create(builder.progressMode),
 				this::getDefaults, builder.abortDefaults.orElse(DEFAULT_ABORT_OPTIONS), new OpenWaits(), calls,
 				new JobTokens(), builder.clock);
+		this.monitor = new JobMonitor(this.support);
 		this.handles = new JobHandles(this.support, builder.valueConverter);
 		this.notifier = new JobNotifier(this, poller, () -> DefaultJob.interval(getDefaults()), builder::allListeners,
 				this.threads.listeners().orElse(builder.listenerExecutor), calls);
@@ -354,6 +357,14 @@ public class JobTemplate implements JobOperations, SmartLifecycle, AutoCloseable
 				"'query' must not ask for jobs that have ended: they are told of until they end; look at the status "
 						+ "in the listener");
 		return this.notifier.watch(query);
+	}
+
+	/**
+	 * Return what this template watches, for those who operate the application.
+	 * @return a monitor, always the same
+	 */
+	public JobMonitor monitor() {
+		return this.monitor;
 	}
 
 	/**

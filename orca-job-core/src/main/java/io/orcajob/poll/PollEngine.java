@@ -1,6 +1,7 @@
 package io.orcajob.poll;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -211,6 +212,46 @@ final class PollEngine {
 
 	void report(String what, Throwable error) {
 		this.troubles.report(what, error, this.loop.now());
+	}
+
+	/**
+	 * Return what is known of the jobs that are watched.
+	 * @param id the one to look at, or {@code null} for all
+	 * @param wall the local time
+	 */
+	List<WatchedJob> watched(@Nullable String id, Instant wall) {
+		Instant service = this.api.serviceClock().toServiceTime(wall);
+		long now = this.loop.now();
+		return this.trackers.values()
+			.stream()
+			.filter((tracker) -> !tracker.watches.isEmpty() && (id == null || id.equals(tracker.id)))
+			.map((tracker) -> watched(tracker, (service != null) ? service : wall, now))
+			.toList();
+	}
+
+	private static WatchedJob watched(Tracker tracker, Instant service, long now) {
+		JobSnapshot snapshot = tracker.observation.snapshot();
+		Duration age = snapshot.createdAt().equals(Instant.EPOCH) ? null
+				: Duration.between(snapshot.createdAt(), service);
+		Throwable error = tracker.lastError;
+		return new WatchedJob(EndedJobs.withoutContent(snapshot), tracker.watches.size(),
+				(age != null && age.isNegative()) ? Duration.ZERO : age, tracker.progress.remaining(snapshot, now),
+				tracker.failures, (error != null) ? String.valueOf(error.getMessage()) : null);
+	}
+
+	/**
+	 * End all watches of a job.
+	 * @return whether there were any
+	 */
+	boolean stopWatching(String id) {
+		Tracker tracker = this.trackers.get(id);
+		if (tracker == null || tracker.watches.isEmpty()) {
+			return false;
+		}
+		tell(tracker, (watch) -> watch.failed(PollErrors.notWatchedAnyMore(id)));
+		settle(tracker);
+		proceed();
+		return true;
 	}
 
 	int requestsInFlight() {
@@ -538,6 +579,7 @@ final class PollEngine {
 		long now = this.loop.now();
 		Observation merged = tracker.observation.merge(new Observation(snapshot, flight.number, now));
 		this.telemetry.observed(tracker, merged);
+		tracker.progress.observe(merged.snapshot(), now);
 		tracker.observation = merged;
 		if (merged.isTerminal() && !tracker.watches.isEmpty()) {
 			// First, so that who has seen the end finds it in the metrics.

@@ -72,6 +72,8 @@ final class Tracker {
 	 */
 	@Nullable String countedAs;
 
+	final ProgressRate progress = new ProgressRate();
+
 	/** Whether an answer said that the job is active while somebody watched it. */
 	boolean seenActive;
 
