@@ -10,6 +10,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
+import reactor.core.scheduler.Schedulers;
 
 import io.orcajob.JobSnapshot;
 import io.orcajob.JobWaitStoppedException;
@@ -95,7 +96,12 @@ final class FutureWait<R extends @Nullable Object> implements JobWatcher {
 		this.future.whenComplete((value, error) -> {
 			openWaits.remove(this);
 			this.watch.dispose();
-			closeProgress();
+			if (this.progress != JobProgress.NONE && Schedulers.isInNonBlockingThread()) {
+				this.callbacks.execute(this::closeProgress);
+			}
+			else {
+				closeProgress();
+			}
 		});
 		return this.future;
 	}

@@ -2,10 +2,12 @@ package io.orcajob.core;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.LinkedTransferQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -33,11 +35,9 @@ final class OwnExecutor implements Executor {
 
 	private final int mostThreads;
 
-	private final ReentrantLock lock = new ReentrantLock();
+	private final AtomicReference<@Nullable ThreadPoolExecutor> pool = new AtomicReference<>();
 
-	private @Nullable ThreadPoolExecutor pool;
-
-	private boolean watched;
+	private final AtomicBoolean watched = new AtomicBoolean();
 
 	/**
 	 * Create an executor.
@@ -53,21 +53,41 @@ final class OwnExecutor implements Executor {
 
 	@Override
 	public void execute(Runnable command) {
-		this.lock.lock();
+		ThreadPoolExecutor current = pool();
+		while (!isTaken(command, current)) {
+			// It was stopped meanwhile.
+			this.pool.compareAndSet(current, null);
+			current = pool();
+		}
+		watch(current);
+	}
+
+	private static boolean isTaken(Runnable command, ThreadPoolExecutor pool) {
 		try {
-			if (this.pool == null) {
-				CustomizableThreadFactory factory = new CustomizableThreadFactory(this.threadNamePrefix);
-				factory.setDaemon(true);
-				this.pool = new ThreadPoolExecutor(this.threads, this.threads, 10, TimeUnit.SECONDS,
-						new LinkedBlockingQueue<>(), factory);
-				this.pool.allowCoreThreadTimeOut(true);
-			}
-			this.pool.execute(command);
-			watch(this.pool);
+			pool.execute(command);
+			return true;
 		}
-		finally {
-			this.lock.unlock();
+		catch (RejectedExecutionException ex) {
+			return false;
 		}
+	}
+
+	/**
+	 * Return the pool. Takes no lock, as those who have work for it may be event loops;
+	 * for the same reason the queue is one without.
+	 */
+	private ThreadPoolExecutor pool() {
+		ThreadPoolExecutor current = this.pool.get();
+		while (current == null) {
+			CustomizableThreadFactory factory = new CustomizableThreadFactory(this.threadNamePrefix);
+			factory.setDaemon(true);
+			ThreadPoolExecutor created = new ThreadPoolExecutor(this.threads, this.threads, 10, TimeUnit.SECONDS,
+					new LinkedTransferQueue<>(), factory);
+			created.allowCoreThreadTimeOut(true);
+			// One that loses has no threads yet.
+			current = this.pool.compareAndSet(null, created) ? created : this.pool.get();
+		}
+		return current;
 	}
 
 	/**
@@ -94,28 +114,22 @@ final class OwnExecutor implements Executor {
 
 	private void watch(ThreadPoolExecutor current) {
 		Runnable head = current.getQueue().peek();
-		if (head != null && !this.watched && current.getCorePoolSize() < this.mostThreads) {
-			this.watched = true;
+		if (head != null && current.getCorePoolSize() < this.mostThreads && this.watched.compareAndSet(false, true)) {
 			CompletableFuture.delayedExecutor(STALL_MILLIS, TimeUnit.MILLISECONDS, Runnable::run)
 				.execute(() -> growIfStalled(current, head));
 		}
 	}
 
-	private void growIfStalled(ThreadPoolExecutor current, Runnable head) {
-		this.lock.lock();
-		try {
-			this.watched = false;
-			if (this.pool == current) {
-				if (current.getQueue().peek() == head) {
-					current.setMaximumPoolSize(current.getMaximumPoolSize() + 1);
-					current.setCorePoolSize(current.getMaximumPoolSize());
-					current.prestartCoreThread();
-				}
-				watch(current);
-			}
+	private void growIfStalled(ThreadPoolExecutor watching, Runnable head) {
+		ThreadPoolExecutor current = this.pool.get();
+		if (current == watching && current.getQueue().peek() == head) {
+			current.setMaximumPoolSize(current.getMaximumPoolSize() + 1);
+			current.setCorePoolSize(current.getMaximumPoolSize());
+			current.prestartCoreThread();
 		}
-		finally {
-			this.lock.unlock();
+		this.watched.set(false);
+		if (current != null) {
+			watch(current);
 		}
 	}
 
@@ -125,15 +139,7 @@ final class OwnExecutor implements Executor {
 	 * by one of them
 	 */
 	void stop(boolean wait) {
-		ThreadPoolExecutor ending;
-		this.lock.lock();
-		try {
-			ending = this.pool;
-			this.pool = null;
-		}
-		finally {
-			this.lock.unlock();
-		}
+		ThreadPoolExecutor ending = this.pool.getAndSet(null);
 		if (ending == null) {
 			return;
 		}

@@ -307,6 +307,26 @@ class HandleTests {
 	}
 
 	@Test
+	void gettersDoNotThrowOnAnInterruptedThread() {
+		String id = this.orca.submit(1, (script) -> script.result(Map.of("accuracy", 0.5, "classes", List.of("a"))));
+		this.orca.advanceSeconds(1);
+		Job<Evaluation> converted = this.orca.template.get(id, Evaluation.class);
+		Job<Map<String, @Nullable Object>> received = this.orca.template.get(id);
+		Job<String> resolved = this.orca.template.get(id, (completed, resources) -> "value");
+		resolved.result();
+		Thread.currentThread().interrupt();
+		try {
+			assertThat(converted.getValue()).isEqualTo(new Evaluation(0.5, List.of("a")));
+			assertThat(received.getValue()).isNotEmpty();
+			assertThat(resolved.getValue()).isEqualTo("value");
+			assertThat(converted.result()).isSameAs(converted.getValue());
+		}
+		finally {
+			assertThat(Thread.interrupted()).isTrue();
+		}
+	}
+
+	@Test
 	void blockingMethodsRefuseAThreadThatMustNotBlock() {
 		Job<Map<String, @Nullable Object>> job = this.orca.template.reference(this.orca.submit(60));
 		List<Runnable> calls = List.of(job::refresh, () -> job.refresh(Duration.ofSeconds(1)), job::await,
