@@ -187,7 +187,7 @@ final class Exchanges {
 				status, null, request.requestId(), null, cause);
 	}
 
-	private static String reason(Throwable cause) {
+	static String reason(Throwable cause) {
 		if (cause instanceof UnknownHostException) {
 			return "the host is not known";
 		}
