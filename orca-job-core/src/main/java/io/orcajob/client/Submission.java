@@ -3,6 +3,7 @@ package io.orcajob.client;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 
@@ -99,21 +100,20 @@ public final class Submission {
 				? "Look for the job with findSubmitted(..) before you submit again"
 				: "Look for the job before you submit again; with type(..) or foundAt(..) of the JobRequest, "
 						+ "findSubmitted(..) could";
-		return new JobSubmissionUncertainException(
-				"It is not known whether " + this.line + ", sent at " + sentAt + ", has started a job: "
-						+ cause.getMessage() + ". It was not sent again. " + next,
-				this.line.requestId(), sentAt, query, cause);
+		return new JobSubmissionUncertainException("It is not known whether " + this.line + ", sent at " + sentAt
+				+ ", has started a job: " + Objects.requireNonNullElse(cause.getMessage(), cause.toString())
+				+ ". It was not sent again. " + next, this.line.requestId(), sentAt, query, cause);
 	}
 
 	private Throwable explain(Throwable error) {
+		if (mayHaveArrived()) {
+			return isRefusal(error) ? error : uncertain(error);
+		}
 		if (SendOnce.isUnwritable(error)) {
 			return new IllegalArgumentException("Nothing was sent, as the body of " + this.request
 					+ " cannot be written as JSON: " + error.getMessage(), error);
 		}
-		if (!mayHaveArrived() || isRefusal(error)) {
-			return error;
-		}
-		return uncertain(error);
+		return error;
 	}
 
 	/**
