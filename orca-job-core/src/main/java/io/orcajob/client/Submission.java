@@ -50,7 +50,7 @@ public final class Submission {
 		this.line = exchange.line();
 		this.answer = exchanges.apply(this.sendOnce)
 			.exchange(exchange, (answer) -> startAnswers.read(request, answer))
-			.doOnSubscribe((subscription) -> this.sentAt.compareAndSet(null, clock.instant()))
+			.doOnSubscribe((subscription) -> this.sentAt.set(clock.instant()))
 			.onErrorMap(this::explain);
 	}
 
