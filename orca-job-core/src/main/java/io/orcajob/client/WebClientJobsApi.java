@@ -172,7 +172,7 @@ public final class WebClientJobsApi implements JobsApi {
 			@Nullable Object body) {
 		URI uri = UriComponentsBuilder.fromUriString(template).encode().buildAndExpand(variables).toUri();
 		return new Exchanges.Request(new RequestLine(kind, method, uri, UUID.randomUUID().toString(), null), template,
-				variables, body, kind == Kind.SUBMIT);
+				variables, body);
 	}
 
 }

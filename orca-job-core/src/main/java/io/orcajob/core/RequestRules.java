@@ -19,6 +19,9 @@ import io.orcajob.poll.WatchTerms;
  */
 final class RequestRules {
 
+	/** What the end of a request may take that was given up within its answer. */
+	static final Duration GRACE = Duration.ofSeconds(1);
+
 	private final JobPoller poller;
 
 	private final Duration requestTimeout;
