@@ -173,7 +173,7 @@ public final class WebClientJobsApi implements JobsApi {
 			@Nullable Object body) {
 		URI uri = UriComponentsBuilder.fromUriString(template).encode().buildAndExpand(variables).toUri();
 		return new Exchanges.Request(new RequestLine(kind, method, uri, REQUEST_IDS.next(), null), template, variables,
-				body, kind == Kind.SUBMIT);
+				body);
 	}
 
 }

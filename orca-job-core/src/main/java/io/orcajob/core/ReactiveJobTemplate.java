@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
 import org.apache.commons.logging.Log;
@@ -186,18 +187,22 @@ public class ReactiveJobTemplate implements ReactiveJobOperations {
 		return Mono.defer(() -> {
 			Submission submission = this.support.api().submit(request);
 			long number = this.support.poller().nextNumber();
+			AtomicBoolean answered = new AtomicBoolean();
 			return this.support.reactiveCalls()
 				.submit(submission)
-				.doOnCancel(() -> warnIfSent(submission))
+				.doOnNext((answer) -> answered.set(true))
+				.doOnCancel(() -> {
+					if (!answered.get() && submission.mayHaveArrived()) {
+						warn(submission);
+					}
+				})
 				.map((answer) -> this.template.submitted(request, answer, number));
 		});
 	}
 
-	private static void warnIfSent(Submission submission) {
-		if (submission.mayHaveArrived()) {
-			logger.warn("A submit was cancelled after it was sent. "
-					+ submission.uncertain(new CancellationException("the subscription was cancelled")).getMessage());
-		}
+	private static void warn(Submission submission) {
+		logger.warn("A submit was cancelled after it was sent. "
+				+ submission.uncertain(new CancellationException("the subscription was cancelled")).getMessage());
 	}
 
 	@Override
