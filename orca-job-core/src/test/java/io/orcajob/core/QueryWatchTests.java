@@ -33,6 +33,8 @@ import io.orcajob.JobWaitStoppedException;
 import io.orcajob.Status;
 import io.orcajob.WaitOptions;
 import io.orcajob.client.CapturedLog;
+import io.orcajob.poll.JobFinder;
+import io.orcajob.poll.Observation;
 import io.orcajob.simulator.Fault;
 import io.orcajob.simulator.JobScript.Outcome;
 import io.orcajob.simulator.ListOrder;
@@ -479,6 +481,29 @@ class QueryWatchTests {
 		this.orca.advanceSeconds(1);
 		this.orca.template.stop();
 		assertThat(cancelled).containsExactly("/job");
+	}
+
+	@Test
+	void finderThatFailsIsToldSoAndDisturbsNoOther() {
+		List<Throwable> failures = new ArrayList<>();
+		String id = this.orca.submit(20);
+		this.orca.template.watch(ALL);
+		this.orca.template.support().poller().watch(ALL, Duration.ofSeconds(3), new JobFinder() {
+
+			@Override
+			public void found(List<Observation> jobs) {
+				throw new AssertionError("thrown by the test");
+			}
+
+			@Override
+			public void failed(Throwable error) {
+				failures.add(error);
+			}
+
+		});
+		this.orca.advanceSeconds(60);
+		assertThat(failures).singleElement().isInstanceOf(AssertionError.class);
+		assertThat(this.told.statusesOf(id)).containsExactly("PROCESSING", "COMPLETED");
 	}
 
 	@Test
