@@ -35,9 +35,7 @@ final class OwnExecutor implements Executor {
 
 	private final ReentrantLock lock = new ReentrantLock();
 
-	private @Nullable ThreadPoolExecutor pool;
-
-	private boolean watched;
+	private @Nullable Pool pool;
 
 	/**
 	 * Create an executor.
@@ -56,11 +54,7 @@ final class OwnExecutor implements Executor {
 		this.lock.lock();
 		try {
 			if (this.pool == null) {
-				CustomizableThreadFactory factory = new CustomizableThreadFactory(this.threadNamePrefix);
-				factory.setDaemon(true);
-				this.pool = new ThreadPoolExecutor(this.threads, this.threads, 10, TimeUnit.SECONDS,
-						new LinkedBlockingQueue<>(), factory);
-				this.pool.allowCoreThreadTimeOut(true);
+				this.pool = new Pool(this.threadNamePrefix, this.threads);
 			}
 			this.pool.execute(command);
 			watch(this.pool);
@@ -92,27 +86,28 @@ final class OwnExecutor implements Executor {
 		};
 	}
 
-	private void watch(ThreadPoolExecutor current) {
+	private void watch(Pool current) {
 		Runnable head = current.getQueue().peek();
-		if (head != null && !this.watched && current.getCorePoolSize() < this.mostThreads) {
-			this.watched = true;
+		if (head != null && !current.watched && current.getCorePoolSize() < this.mostThreads) {
+			current.watched = true;
 			CompletableFuture.delayedExecutor(STALL_MILLIS, TimeUnit.MILLISECONDS, Runnable::run)
 				.execute(() -> growIfStalled(current, head));
 		}
 	}
 
-	private void growIfStalled(ThreadPoolExecutor current, Runnable head) {
+	/**
+	 * Give a pool another thread if it gets nowhere, also while it ends: what those that
+	 * are blocked wait for may come after them.
+	 */
+	private void growIfStalled(Pool current, Runnable head) {
 		this.lock.lock();
 		try {
-			this.watched = false;
-			if (this.pool == current) {
-				if (current.getQueue().peek() == head) {
-					current.setMaximumPoolSize(current.getMaximumPoolSize() + 1);
-					current.setCorePoolSize(current.getMaximumPoolSize());
-					current.prestartCoreThread();
-				}
-				watch(current);
+			current.watched = false;
+			if (current.getQueue().peek() == head) {
+				current.setMaximumPoolSize(current.getMaximumPoolSize() + 1);
+				current.setCorePoolSize(current.getMaximumPoolSize());
 			}
+			watch(current);
 		}
 		finally {
 			this.lock.unlock();
@@ -125,7 +120,7 @@ final class OwnExecutor implements Executor {
 	 * by one of them
 	 */
 	void stop(boolean wait) {
-		ThreadPoolExecutor ending;
+		Pool ending;
 		this.lock.lock();
 		try {
 			ending = this.pool;
@@ -150,6 +145,27 @@ final class OwnExecutor implements Executor {
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 		}
+	}
+
+	/**
+	 * The threads from the first task to the end.
+	 */
+	private static final class Pool extends ThreadPoolExecutor {
+
+		/** Whether somebody looks whether it gets on; guarded by the executor's lock. */
+		private boolean watched;
+
+		Pool(String threadNamePrefix, int threads) {
+			super(threads, threads, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), factory(threadNamePrefix));
+			allowCoreThreadTimeOut(true);
+		}
+
+		private static CustomizableThreadFactory factory(String threadNamePrefix) {
+			CustomizableThreadFactory factory = new CustomizableThreadFactory(threadNamePrefix);
+			factory.setDaemon(true);
+			return factory;
+		}
+
 	}
 
 }
