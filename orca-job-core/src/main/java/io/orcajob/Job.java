@@ -113,8 +113,11 @@ public interface Job<T extends @Nullable Object> {
 	 * changes are seen. Calls at the same time share one request. A job that is known to
 	 * have ended is not asked for again.
 	 * <p>
-	 * Blocks for at most the request time-out, times one plus the number of retries, plus
-	 * the pauses between them. If it throws, the last known state stays.
+	 * Blocks mostly for one round trip. At most, each attempt takes four request
+	 * time-outs: one for its turn, if the poller is busy, one for the answer, and both
+	 * again for the result of a job that has completed meanwhile. There are one plus the
+	 * number of retries, with the pauses of {@code JobOperations} between them. If it
+	 * throws, the last known state stays.
 	 * @return the state
 	 * @throws OrcaApiException if the service does not answer as asked
 	 * @throws JobWaitStoppedException if the poller is closed
@@ -191,7 +194,9 @@ public interface Job<T extends @Nullable Object> {
 	/**
 	 * Ask the service to abort the job and wait until it has ended. That may be as
 	 * {@link Status#COMPLETED} or {@link Status#FAILED}, if the job was faster. A job
-	 * that is known to have ended is not asked for again.
+	 * that is known to have ended is not asked for again. The time of the options begins
+	 * when the service has accepted; until then it takes as long as any call that makes a
+	 * request.
 	 * @param options the options; what is unset falls back to the template's for aborts
 	 * @return the final state
 	 * @throws JobTimeoutException if the abort was accepted, but the job did not end in
@@ -204,7 +209,8 @@ public interface Job<T extends @Nullable Object> {
 
 	/**
 	 * Ask the service to abort the job and do not wait for it. Blocks for the request. A
-	 * job that is known to have ended is left alone. May be repeated.
+	 * job that is known to have ended is left alone. May be repeated: a refusal counts as
+	 * accepted if the job is being aborted or has ended.
 	 * @throws OrcaApiException if the service does not accept the abort
 	 */
 	void requestAbort();

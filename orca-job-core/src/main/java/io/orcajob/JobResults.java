@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.function.Predicate;
 
 import org.jspecify.annotations.Nullable;
+import reactor.core.scheduler.Schedulers;
 
 import org.springframework.util.Assert;
 
@@ -123,8 +124,9 @@ public final class JobResults {
 
 	/**
 	 * Return the value of a job that is completed, as {@link Job#result()} does, and with
-	 * its exceptions. A value that has been found makes no request; one that a
-	 * {@link JobValueResolver} has failed to find is looked for once more.
+	 * its exceptions. A value that has been found makes no request, and is returned on
+	 * any thread; one that a {@link JobValueResolver} has failed to find is looked for
+	 * once more.
 	 * @param <T> the type of the value
 	 * @param job one of the jobs
 	 * @return the value, which may be {@code null}
@@ -143,6 +145,20 @@ public final class JobResults {
 		}
 		Assert.state(snapshot.status().isTerminal(),
 				() -> "Job " + job.getId() + " had not ended when the wait did, and so has no value: " + snapshot);
+		return switch (snapshot.status()) {
+			case FAILED -> throw new JobFailedException(snapshot);
+			case ABORTED -> throw new JobAbortedException(snapshot);
+			default -> completedValue(job);
+		};
+	}
+
+	private static <T extends @Nullable Object> T completedValue(Job<T> job) {
+		if (Schedulers.isInNonBlockingThread()) {
+			T found = job.getValue();
+			if (found != null) {
+				return found;
+			}
+		}
 		return job.result();
 	}
 

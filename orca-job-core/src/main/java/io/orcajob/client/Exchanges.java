@@ -44,16 +44,20 @@ final class Exchanges {
 
 	private final ErrorAnswers errors;
 
+	private final ServiceClock serviceClock;
+
 	/**
 	 * Create a client.
 	 * @param client knows the base URL and the API key, and guards both
 	 * @param clock tells when an answer arrived
 	 * @param errors explains error answers
+	 * @param serviceClock is told the time of the service
 	 */
-	Exchanges(WebClient client, Clock clock, ErrorAnswers errors) {
+	Exchanges(WebClient client, Clock clock, ErrorAnswers errors, ServiceClock serviceClock) {
 		this.client = client;
 		this.clock = clock;
 		this.errors = errors;
+		this.serviceClock = serviceClock;
 	}
 
 	/**
@@ -93,7 +97,7 @@ final class Exchanges {
 		}) : body;
 		return join(parts, most).onErrorMap((error) -> unreadable(request, status, error)).map((bytes) -> {
 			try {
-				return reader.apply(new Answer(bytes, status, this.clock.instant(), date(response)));
+				return reader.apply(answer(bytes, status, date(response)));
 			}
 			catch (JobJson.NotAnAnswerException ex) {
 				Throwable reason = cut.get();
@@ -101,6 +105,14 @@ final class Exchanges {
 						: noAnswer(request, status, request.quote(String.valueOf(ex.getMessage())), null);
 			}
 		});
+	}
+
+	private Answer answer(byte[] body, int status, @Nullable Instant sentAt) {
+		Instant now = this.clock.instant();
+		if (sentAt != null) {
+			this.serviceClock.observe(now, sentAt);
+		}
+		return new Answer(body, status, now, sentAt);
 	}
 
 	private static @Nullable Instant date(ClientResponse response) {

@@ -1,5 +1,7 @@
 package io.orcajob.client;
 
+import reactor.core.publisher.Mono;
+
 import io.orcajob.JobQuery;
 import io.orcajob.JobRequest;
 import io.orcajob.JobSnapshot;
@@ -67,5 +69,18 @@ public interface JobsApi {
 	 * @return what the answer tells of the job
 	 */
 	ApiCall<StartAnswer> find(JobRequest<?> request);
+
+	/**
+	 * Return the time of the service, as its answers tell it.
+	 * @return the clock, always the same
+	 */
+	ServiceClock serviceClock();
+
+	/**
+	 * Ask the service how it is and whether it accepts the API key, by up to two
+	 * requests.
+	 * @return how it is; never an error
+	 */
+	Mono<ServiceHealth> health();
 
 }

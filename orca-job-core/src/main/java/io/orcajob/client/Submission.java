@@ -4,12 +4,12 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 import org.springframework.http.HttpMethod;
-import org.springframework.web.reactive.function.client.WebClient;
 
 import io.orcajob.JobException;
 import io.orcajob.JobQuery;
@@ -40,15 +40,14 @@ public final class Submission {
 
 	private final Clock clock;
 
-	Submission(JobRequest<?> request, WebClient client, Clock clock, ErrorAnswers errors, StartAnswers startAnswers) {
+	Submission(JobRequest<?> request, Function<SendOnce, Exchanges> exchanges, Clock clock, StartAnswers startAnswers) {
 		this.request = request;
 		this.clock = clock;
 		JobRequest.Path path = request.path();
 		Exchanges.Request exchange = WebClientJobsApi.request(RequestLine.Kind.SUBMIT, HttpMethod.POST,
 				path.uriTemplate(), path.variables().toArray(), request.body());
 		this.line = exchange.line();
-		WebClient once = client.mutate().filter(this.sendOnce).filter(new OriginGuard()).build();
-		this.answer = new Exchanges(once, clock, errors)
+		this.answer = exchanges.apply(this.sendOnce)
 			.exchange(exchange, (answer) -> startAnswers.read(request, answer))
 			.doOnSubscribe((subscription) -> this.sentAt.compareAndSet(null, clock.instant()))
 			.onErrorMap(this::explain);

@@ -9,6 +9,7 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
 
 import org.springframework.http.HttpMethod;
 import org.springframework.util.Assert;
@@ -52,6 +53,8 @@ public final class WebClientJobsApi implements JobsApi {
 
 	private final StartAnswers startAnswers = new StartAnswers(this.json);
 
+	private final ServiceClock serviceClock = new ServiceClock();
+
 	private final Exchanges exchanges;
 
 	/**
@@ -72,7 +75,8 @@ public final class WebClientJobsApi implements JobsApi {
 		this.client = client;
 		this.jobsPath = jobsPath;
 		this.clock = clock;
-		this.exchanges = new Exchanges(client.mutate().filter(new OriginGuard()).build(), clock, this.errors);
+		this.exchanges = new Exchanges(client.mutate().filter(new OriginGuard()).build(), clock, this.errors,
+				this.serviceClock);
 	}
 
 	@Override
@@ -122,8 +126,21 @@ public final class WebClientJobsApi implements JobsApi {
 	}
 
 	@Override
+	public Mono<ServiceHealth> health() {
+		return new HealthCheck(this::resource).run();
+	}
+
+	@Override
+	public ServiceClock serviceClock() {
+		return this.serviceClock;
+	}
+
+	@Override
 	public Submission submit(JobRequest<?> request) {
-		return new Submission(request, this.client, this.clock, this.errors, this.startAnswers);
+		return new Submission(request,
+				(guard) -> new Exchanges(this.client.mutate().filter(guard).filter(new OriginGuard()).build(),
+						this.clock, this.errors, this.serviceClock),
+				this.clock, this.startAnswers);
 	}
 
 	@Override

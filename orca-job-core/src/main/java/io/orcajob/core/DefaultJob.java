@@ -16,6 +16,7 @@ import reactor.core.Disposables;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.FluxSink;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
 import org.springframework.util.Assert;
 
@@ -170,6 +171,8 @@ final class DefaultJob<T extends @Nullable Object> implements Job<T> {
 			Mono<Observation> request = Mono.fromFuture(() -> this.support.poller().refresh(known(), calls));
 			return this.support.reactiveCalls()
 				.join(Subject.job(getId()), request)
+				// The poller's thread is not for the application's code.
+				.publishOn(Schedulers.fromExecutor(this.support.callbacks()))
 				.doOnNext(this::accept)
 				.map((next) -> snapshot());
 		});
@@ -239,8 +242,9 @@ final class DefaultJob<T extends @Nullable Object> implements Job<T> {
 			.defer(() -> known().isTerminal() ? Mono.empty()
 					: this.support.reactiveCalls().request(Subject.job(getId()), abortRequest()))
 			.onErrorResume((error) -> error instanceof JobNotFoundException || error instanceof OrcaRequestException,
-					(error) -> refreshLater(Duration.ZERO).filter(DefaultJob::isAbortedOrEnded)
-						.switchIfEmpty(Mono.error(error))
+					(refusal) -> refreshLater(Duration.ZERO).filter(DefaultJob::isAbortedOrEnded)
+						.onErrorMap(OrcaApiException.class, (error) -> suppressed(refusal, error))
+						.switchIfEmpty(Mono.error(refusal))
 						.then());
 	}
 
@@ -271,9 +275,14 @@ final class DefaultJob<T extends @Nullable Object> implements Job<T> {
 			return isAbortedOrEnded(refresh());
 		}
 		catch (OrcaApiException ex) {
-			refusal.addSuppressed(ex);
+			suppressed(refusal, ex);
 			return false;
 		}
+	}
+
+	private static Throwable suppressed(Throwable refusal, Throwable error) {
+		refusal.addSuppressed(error);
+		return refusal;
 	}
 
 	private static boolean isAbortedOrEnded(JobSnapshot snapshot) {
@@ -312,28 +321,38 @@ final class DefaultJob<T extends @Nullable Object> implements Job<T> {
 			boolean afterAbort, Function<JobSnapshot, R> ending) {
 		Observation known = known();
 		JobProgress progress = progress(known, options);
+		long start = this.support.poller().nanoTime();
 		FutureWait<R> wait = new FutureWait<>(getId(), this::accept, ending,
 				(error) -> expired(merged, afterAbort, error), this.support.callbacks(),
-				this.value.isBlocking() ? this.support.resolvers() : this.support.callbacks(),
-				(progress != JobProgress.NONE) ? () -> progress.update(snapshot()) : null);
+				this.value.isBlocking() ? this.support.resolvers() : this.support.callbacks(), progress,
+				this::snapshot);
 		if (known.isTerminal()) {
 			this.support.poller().ended(known);
 			if (!this.value.isBlocking()) {
-				return wait.ended(known.snapshot());
+				return measured(wait.ended(known.snapshot()), start);
 			}
-			CompletableFuture<R> future = wait.future(Disposables.disposed(), this.support.openWaits());
+			CompletableFuture<R> future = measured(wait.future(Disposables.disposed(), this.support.openWaits()),
+					start);
 			wait.observed(known);
 			return future;
 		}
 		try {
-			CompletableFuture<R> future = wait.future(watch(known, merged, afterAbort, wait), this.support.openWaits());
-			future.whenComplete((value, error) -> progress.close(snapshot()));
-			return future;
+			return measured(wait.future(watch(known, merged, afterAbort, wait), this.support.openWaits()), start);
 		}
 		catch (JobWaitStoppedException ex) {
 			progress.close(known.snapshot());
-			return CompletableFuture.failedFuture(ex);
+			return measured(CompletableFuture.failedFuture(ex), start);
 		}
+	}
+
+	private <R extends @Nullable Object> CompletableFuture<R> measured(CompletableFuture<R> future, long start) {
+		future.whenComplete((value, error) -> waited(error, start));
+		return future;
+	}
+
+	private void waited(@Nullable Throwable error, long start) {
+		this.support.listeners()
+			.waited(WaitOutcome.of(snapshot(), error), Duration.ofNanos(this.support.poller().nanoTime() - start));
 	}
 
 	@Override
@@ -357,6 +376,19 @@ final class DefaultJob<T extends @Nullable Object> implements Job<T> {
 	}
 
 	private JobSnapshot block(WaitOptions options, boolean afterAbort) {
+		long start = this.support.poller().nanoTime();
+		try {
+			JobSnapshot ended = doBlock(options, afterAbort);
+			waited(null, start);
+			return ended;
+		}
+		catch (RuntimeException ex) {
+			waited(ex, start);
+			throw ex;
+		}
+	}
+
+	private JobSnapshot doBlock(WaitOptions options, boolean afterAbort) {
 		Observation known = known();
 		if (known.isTerminal()) {
 			this.support.poller().ended(known);

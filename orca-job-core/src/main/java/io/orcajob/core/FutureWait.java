@@ -5,9 +5,8 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
@@ -17,6 +16,7 @@ import io.orcajob.JobWaitStoppedException;
 import io.orcajob.Status;
 import io.orcajob.poll.JobWatcher;
 import io.orcajob.poll.Observation;
+import io.orcajob.progress.JobProgress;
 
 /**
  * Completes a future with what the poller tells. The future is the application's: it is
@@ -25,8 +25,6 @@ import io.orcajob.poll.Observation;
  * @param <R> the type of the future
  */
 final class FutureWait<R extends @Nullable Object> implements JobWatcher {
-
-	private static final Log logger = LogFactory.getLog(FutureWait.class);
 
 	private final CompletableFuture<R> future = new CompletableFuture<>();
 
@@ -46,7 +44,9 @@ final class FutureWait<R extends @Nullable Object> implements JobWatcher {
 
 	private final Executor resolvers;
 
-	private final @Nullable Runnable progress;
+	private final JobProgress progress;
+
+	private final Supplier<JobSnapshot> state;
 
 	/**
 	 * Create a wait.
@@ -57,12 +57,12 @@ final class FutureWait<R extends @Nullable Object> implements JobWatcher {
 	 * @param callbacks completes the future
 	 * @param resolvers completes it with the value of a job that has completed; the same
 	 * one unless that takes requests
-	 * @param progress shows the progress, or {@code null} for none; run by
-	 * {@code callbacks}
+	 * @param progress shows the progress, on {@code callbacks}
+	 * @param state tells the last known state of the job
 	 */
 	FutureWait(String jobId, Consumer<Observation> observer, Function<JobSnapshot, R> ending,
 			Function<@Nullable Throwable, RuntimeException> expiry, Executor callbacks, Executor resolvers,
-			@Nullable Runnable progress) {
+			JobProgress progress, Supplier<JobSnapshot> state) {
 		this.jobId = jobId;
 		this.observer = observer;
 		this.ending = ending;
@@ -70,6 +70,7 @@ final class FutureWait<R extends @Nullable Object> implements JobWatcher {
 		this.callbacks = callbacks;
 		this.resolvers = resolvers;
 		this.progress = progress;
+		this.state = state;
 	}
 
 	/**
@@ -78,7 +79,7 @@ final class FutureWait<R extends @Nullable Object> implements JobWatcher {
 	 * @return the future
 	 */
 	CompletableFuture<R> ended(JobSnapshot ended) {
-		completeSafely(() -> this.future.complete(this.ending.apply(ended)));
+		complete(ended);
 		return this.future;
 	}
 
@@ -94,6 +95,7 @@ final class FutureWait<R extends @Nullable Object> implements JobWatcher {
 		this.future.whenComplete((value, error) -> {
 			openWaits.remove(this);
 			this.watch.dispose();
+			closeProgress();
 		});
 		return this.future;
 	}
@@ -103,11 +105,10 @@ final class FutureWait<R extends @Nullable Object> implements JobWatcher {
 		this.observer.accept(observation);
 		if (observation.isTerminal()) {
 			Executor executor = (observation.snapshot().status() == Status.COMPLETED) ? this.resolvers : this.callbacks;
-			executor
-				.execute(() -> completeSafely(() -> this.future.complete(this.ending.apply(observation.snapshot()))));
+			executor.execute(() -> complete(observation.snapshot()));
 		}
-		else if (this.progress != null && this.progressPending.compareAndSet(false, true)) {
-			showProgress(this.progress);
+		else if (this.progress != JobProgress.NONE && this.progressPending.compareAndSet(false, true)) {
+			showProgress();
 		}
 	}
 
@@ -118,7 +119,10 @@ final class FutureWait<R extends @Nullable Object> implements JobWatcher {
 
 	@Override
 	public void failed(Throwable error) {
-		this.callbacks.execute(() -> this.future.completeExceptionally(error));
+		this.callbacks.execute(() -> {
+			closeProgress();
+			this.future.completeExceptionally(error);
+		});
 	}
 
 	/**
@@ -131,9 +135,10 @@ final class FutureWait<R extends @Nullable Object> implements JobWatcher {
 				null));
 	}
 
-	private void completeSafely(Runnable completion) {
+	private void complete(JobSnapshot ended) {
+		closeProgress();
 		try {
-			completion.run();
+			this.future.complete(this.ending.apply(ended));
 		}
 		catch (Throwable ex) {
 			// The ending says so: the job failed, was aborted, or has no such value.
@@ -141,16 +146,19 @@ final class FutureWait<R extends @Nullable Object> implements JobWatcher {
 		}
 	}
 
-	private void showProgress(Runnable update) {
+	private void showProgress() {
 		this.callbacks.execute(() -> {
 			this.progressPending.set(false);
-			try {
-				update.run();
-			}
-			catch (RuntimeException ex) {
-				logger.debug("The progress of job " + this.jobId + " cannot be shown", ex);
-			}
+			this.progress.update(this.state.get());
 		});
+	}
+
+	/**
+	 * Show no more progress: before the future ends, as what the application prints then
+	 * is not to come between, and afterwards if the application has ended it.
+	 */
+	private void closeProgress() {
+		this.progress.close(this.state.get());
 	}
 
 }

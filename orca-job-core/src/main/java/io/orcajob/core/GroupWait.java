@@ -2,11 +2,13 @@ package io.orcajob.core;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import org.jspecify.annotations.Nullable;
@@ -37,12 +39,14 @@ final class GroupWait {
 
 	private final Map<Job<?>, RuntimeException> errors = new IdentityHashMap<>();
 
-	private final AtomicInteger left;
+	private final AtomicBoolean over = new AtomicBoolean();
+
+	private final AtomicInteger left = new AtomicInteger();
 
 	private GroupWait(Collection<? extends Job<?>> jobs, boolean forAll) {
+		Assert.noNullElements(jobs, "'jobs' must not contain null");
 		this.jobs = List.copyOf(jobs);
 		this.forAll = forAll;
-		this.left = new AtomicInteger(this.jobs.size());
 	}
 
 	/**
@@ -66,28 +70,43 @@ final class GroupWait {
 
 	private CompletableFuture<JobResults> start(WaitOptions options) {
 		Assert.notNull(options, "'options' must not be null");
-		for (Job<?> job : this.jobs) {
+		List<Job<?>> awaited = awaited();
+		this.left.set(awaited.size());
+		for (Job<?> job : awaited) {
 			this.waits.add(job.awaitAsync(options));
 		}
-		this.future.whenComplete((results, error) -> this.waits.forEach((wait) -> wait.cancel(false)));
-		if (this.jobs.isEmpty()) {
+		this.future.whenComplete((results, error) -> endWaits());
+		if (awaited.isEmpty()) {
 			finish();
 		}
-		for (int i = 0; i < this.jobs.size(); i++) {
-			Job<?> job = this.jobs.get(i);
+		for (int i = 0; i < awaited.size(); i++) {
+			Job<?> job = awaited.get(i);
 			this.waits.get(i).whenComplete((ended, error) -> ended(job, error));
 		}
 		return this.future;
 	}
 
+	/**
+	 * Return the jobs to wait for. Where one is enough and has ended, the others need not
+	 * be asked for.
+	 */
+	private List<Job<?>> awaited() {
+		List<Job<?>> ended = this.forAll ? Collections.emptyList()
+				: this.jobs.stream().filter((job) -> job.snapshot().status().isTerminal()).toList();
+		return ended.isEmpty() ? this.jobs : ended;
+	}
+
 	private void ended(Job<?> job, @Nullable Throwable failure) {
-		if (this.future.isDone()) {
+		if (this.over.get() || this.future.isDone()) {
 			return;
 		}
 		Throwable error = (failure instanceof CompletionException && failure.getCause() != null) ? failure.getCause()
 				: failure;
 		if (error instanceof JobWaitStoppedException) {
-			this.future.completeExceptionally(error);
+			if (this.over.compareAndSet(false, true)) {
+				endWaits();
+				this.future.completeExceptionally(error);
+			}
 			return;
 		}
 		if (error != null && !(error instanceof JobTimeoutException)) {
@@ -102,9 +121,19 @@ final class GroupWait {
 	}
 
 	private void finish() {
-		synchronized (this.errors) {
-			this.future.complete(JobResults.of(this.jobs, this.errors));
+		if (this.over.compareAndSet(false, true)) {
+			JobResults results;
+			synchronized (this.errors) {
+				results = JobResults.of(this.jobs, this.errors);
+			}
+			// First, so that nothing shows their progress any more when the future ends.
+			endWaits();
+			this.future.complete(results);
 		}
+	}
+
+	private void endWaits() {
+		this.waits.forEach((wait) -> wait.cancel(false));
 	}
 
 }

@@ -39,6 +39,12 @@ final class JobNotifier {
 	/** How many ended jobs are kept in mind. */
 	private static final int MOST_ENDED = 10_000;
 
+	/** Of how many other jobs that are followed no more the state is kept in mind. */
+	private static final int MOST_LEFT = 1_000;
+
+	/** What stands for a type that the answer to a submit does not tell. */
+	private static final String UNKNOWN_TYPE = "UNKNOWN";
+
 	private static final Log logger = LogFactory.getLog(JobWatch.class);
 
 	private final JobOperations source;
@@ -51,14 +57,13 @@ final class JobNotifier {
 
 	private final Map<String, Followed> followed = new ConcurrentHashMap<>();
 
-	private final Set<String> ended = Collections.newSetFromMap(new LinkedHashMap<>() {
+	private final Map<String, Boolean> ended = Collections.synchronizedMap(new Memory<>(MOST_ENDED));
 
-		@Override
-		protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
-			return size() > MOST_ENDED;
-		}
-
-	});
+	/**
+	 * What is known of the jobs that did not end while they were followed: nothing older
+	 * is to be told of them.
+	 */
+	private final Map<String, Observation> left = Collections.synchronizedMap(new Memory<>(MOST_LEFT));
 
 	/**
 	 * Create a notifier.
@@ -67,27 +72,37 @@ final class JobNotifier {
 	 * @param interval the time from one poll of a job to the next
 	 * @param listeners who is told, looked up when a job is first followed
 	 * @param executor tells, and never refuses
+	 * @param calls is told how that goes
 	 */
 	JobNotifier(JobOperations source, JobPoller poller, Supplier<Duration> interval,
-			Supplier<List<JobListener>> listeners, Executor executor) {
+			Supplier<List<JobListener>> listeners, Executor executor, JobCallListener calls) {
 		this.source = source;
 		this.poller = poller;
 		this.interval = interval;
-		this.listeners = SingletonSupplier
-			.of(() -> listeners.get().stream().map((listener) -> new ListenerQueue(listener, executor)).toList());
+		this.listeners = SingletonSupplier.of(() -> listeners.get()
+			.stream()
+			.map((listener) -> new ListenerQueue(listener, executor, calls))
+			.toList());
 	}
 
 	/**
 	 * Follow a job that was just submitted, if anybody is to be told.
 	 */
 	void submitted(Observation submitted) {
-		if (submitted.isJob() && listeners().stream().anyMatch(ListenerQueue::isActive)) {
-			try {
+		if (!submitted.isJob()) {
+			return;
+		}
+		try {
+			if (listeners().stream().anyMatch(ListenerQueue::isActive)) {
 				follow(submitted, new Watch());
 			}
-			catch (JobWaitStoppedException ex) {
-				logger.debug("No listener is told of a job that was submitted after the end", ex);
-			}
+		}
+		catch (JobWaitStoppedException ex) {
+			logger.debug("No listener is told of a job that was submitted after the end", ex);
+		}
+		catch (Throwable ex) {
+			// Also an Error: the caller must not lose the job that has just begun.
+			logger.warn("No listener is told of job " + submitted.snapshot().id(), ex);
 		}
 	}
 
@@ -95,8 +110,14 @@ final class JobNotifier {
 	 * Follow a job until it ends.
 	 */
 	JobWatch watch(Observation known) {
+		listeners();
 		Watch watch = new Watch();
-		follow(known, watch);
+		if (known.isJob()) {
+			follow(known, watch);
+		}
+		else {
+			watch.close();
+		}
 		return watch;
 	}
 
@@ -104,11 +125,16 @@ final class JobNotifier {
 	 * Follow all jobs that match a query.
 	 */
 	JobWatch watch(JobQuery query) {
+		listeners();
 		QueryJobs watch = new QueryJobs();
 		watch.finding.update(this.poller.watch(query, this.interval.get(), watch));
 		return watch;
 	}
 
+	/**
+	 * Return the listeners. To be called first by whoever begins to follow, as the
+	 * poller's thread must not run the application's code.
+	 */
 	private List<ListenerQueue> listeners() {
 		return this.listeners.obtain();
 	}
@@ -116,13 +142,18 @@ final class JobNotifier {
 	private void follow(Observation known, Watch watch) {
 		String id = known.snapshot().id();
 		while (true) {
-			if (isEnded(id)) {
+			if (this.ended.containsKey(id)) {
 				watch.jobEnded(id);
 				return;
 			}
 			Followed job = this.followed.computeIfAbsent(id, Followed::new);
 			watch.add(job);
 			if (job.join(watch)) {
+				if (this.ended.containsKey(id)) {
+					// It has ended meanwhile, and this is another one in its place.
+					job.leave(watch);
+					continue;
+				}
 				job.follow(known);
 				if (watch.isClosed()) {
 					job.leave(watch);
@@ -130,12 +161,6 @@ final class JobNotifier {
 				return;
 			}
 			watch.remove(job);
-		}
-	}
-
-	private boolean isEnded(String id) {
-		synchronized (this.ended) {
-			return this.ended.contains(id);
 		}
 	}
 
@@ -166,6 +191,7 @@ final class JobNotifier {
 
 		Followed(String id) {
 			this.id = id;
+			this.known = JobNotifier.this.left.remove(id);
 		}
 
 		/**
@@ -229,9 +255,7 @@ final class JobNotifier {
 				}
 			}
 			if (end) {
-				synchronized (JobNotifier.this.ended) {
-					JobNotifier.this.ended.add(this.id);
-				}
+				JobNotifier.this.ended.put(this.id, Boolean.TRUE);
 				end();
 			}
 			tell(event);
@@ -242,8 +266,9 @@ final class JobNotifier {
 			this.known = observation;
 			JobSnapshot next = observation.snapshot();
 			JobSnapshot last = this.told;
-			if (last == null && observation.submitted() && next.status() == Status.UNKNOWN) {
-				// The answer to the submit does not tell the status.
+			if (last == null && observation.submitted()
+					&& (next.status() == Status.UNKNOWN || next.type().equals(UNKNOWN_TYPE))) {
+				// The answer to the submit does not tell what listeners may look for.
 				return null;
 			}
 			if (last == null || !last.rawStatus().equals(next.rawStatus())) {
@@ -262,6 +287,9 @@ final class JobNotifier {
 		@Override
 		public void failed(Throwable error) {
 			synchronized (this) {
+				if (this.over) {
+					return;
+				}
 				this.over = true;
 			}
 			if (!(error instanceof JobWaitStoppedException)) {
@@ -271,14 +299,17 @@ final class JobNotifier {
 		}
 
 		private void end() {
+			List<Watch> open;
+			synchronized (this) {
+				open = List.copyOf(this.watches);
+				this.watches.clear();
+				if (this.known != null && !this.known.isTerminal()) {
+					JobNotifier.this.left.put(this.id, this.known);
+				}
+			}
 			JobNotifier.this.followed.remove(this.id, this);
 			this.polling.dispose();
-			List<Watch> left;
-			synchronized (this) {
-				left = List.copyOf(this.watches);
-				this.watches.clear();
-			}
-			left.forEach((watch) -> watch.jobEnded(this.id));
+			open.forEach((watch) -> watch.jobEnded(this.id));
 		}
 
 	}
@@ -375,6 +406,26 @@ final class JobNotifier {
 		public void close() {
 			super.close();
 			this.finding.dispose();
+		}
+
+	}
+
+	/**
+	 * Keeps the newest entries.
+	 */
+	private static final class Memory<V> extends LinkedHashMap<String, V> {
+
+		private static final long serialVersionUID = 1L;
+
+		private final int most;
+
+		Memory(int most) {
+			this.most = most;
+		}
+
+		@Override
+		protected boolean removeEldestEntry(Map.Entry<String, V> eldest) {
+			return size() > this.most;
 		}
 
 	}

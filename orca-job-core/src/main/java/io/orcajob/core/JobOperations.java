@@ -25,8 +25,10 @@ import io.orcajob.WaitOptions;
  * Methods that make a request block for it, and repeat it while it may succeed later:
  * after HTTP 408, 425, 429 and 5xx, and where the network failed. Such a call takes at
  * most the request time-out times one plus the number of retries, plus the pauses between
- * them, of which each is at most the largest bound of the back-off or, where the service
- * asks for it by {@code Retry-After}, two minutes.
+ * them. A pause is random, at most the largest bound of the back-off; after a
+ * {@code Retry-After} it is as long as the service asks for, at most two minutes, and a
+ * moment more. While the service asks all to wait, a call waits before its first request,
+ * too, or fails at once if that would take longer than the request time-out.
  *
  * @since 0.1.0
  */
@@ -129,11 +131,12 @@ public interface JobOperations {
 
 	/**
 	 * List all jobs that match, from the query's offset on and up to its limit if there
-	 * is one. The stream makes one request per {@value JobQuery#DEFAULT_LIMIT} jobs, each
-	 * when it is needed, on the thread that consumes it, and with the exceptions of
-	 * {@link #query(JobQuery)}. No job comes twice, although jobs come and go meanwhile;
-	 * one that begins to match after the first request may be left out. Remembers the ids
-	 * of the jobs that it has given.
+	 * is one. The stream makes one request per page (of 100 jobs unless set otherwise),
+	 * each when it is needed, on the thread that consumes it, and with the exceptions of
+	 * {@link #query(JobQuery)}. No job comes twice, although jobs come and go meanwhile.
+	 * One that begins to match after the first request may be left out, and so may one
+	 * that moves between two pages while as many others come as go. Remembers the ids of
+	 * the jobs that it has given.
 	 * @param query which jobs
 	 * @return a stream, which need not be closed
 	 */

@@ -22,10 +22,11 @@ import io.orcajob.progress.ProgressDisplay;
  * @param defaults the options of waits that do not set their own
  * @param abortDefaults the same for aborts
  * @param openWaits knows the futures that have not ended
+ * @param listeners are told of calls
  * @param tokens writes handles as text
  * @param clock tells the time for display
  */
 record JobSupport(JobsApi api, JobPoller poller, BlockingCalls calls, ReactiveCalls reactiveCalls, Executor callbacks,
 		Executor resolvers, ProgressDisplay progress, Supplier<WaitOptions> defaults, WaitOptions abortDefaults,
-		OpenWaits openWaits, JobTokens tokens, Clock clock) {
+		OpenWaits openWaits, CallListeners listeners, JobTokens tokens, Clock clock) {
 }

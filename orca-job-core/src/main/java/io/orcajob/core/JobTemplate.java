@@ -112,6 +112,8 @@ public class JobTemplate implements JobOperations, SmartLifecycle, AutoCloseable
 
 	private static final Log logger = LogFactory.getLog(JobTemplate.class);
 
+	private static final WaitOptions WITHOUT_PROGRESS = WaitOptions.builder().showProgress(false).build();
+
 	private static final Duration STOP_TIMEOUT = Duration.ofSeconds(5);
 
 	private volatile WaitOptions defaults;
@@ -121,6 +123,8 @@ public class JobTemplate implements JobOperations, SmartLifecycle, AutoCloseable
 	private final JobHandles handles;
 
 	private final JobNotifier notifier;
+
+	private final JobMonitor monitor;
 
 	private final int pageSize;
 
@@ -141,15 +145,17 @@ public class JobTemplate implements JobOperations, SmartLifecycle, AutoCloseable
 				new PollerSettings(builder.maxConcurrentRequests, builder.pageSize, builder.requestTimeout,
 						retry.initialInterval(), retry.multiplier(), retry.maxInterval()),
 				builder.scheduler, builder.clock, builder.pollListeners);
-		RequestRules rules = new RequestRules(poller, builder.requestTimeout, retry);
+		CallListeners calls = new CallListeners(builder.callListeners);
+		RequestRules rules = new RequestRules(poller, builder.requestTimeout, retry, calls);
 		this.support = new JobSupport(api, poller, new BlockingCalls(rules, builder.scheduler),
 				new ReactiveCalls(rules, builder.scheduler), this.threads.callbacks().orElse(builder.callbackExecutor),
 				this.threads.resolvers().orElse(builder.resolverExecutor), ProgressDisplay.create(builder.progressMode),
-				this::getDefaults, builder.abortDefaults.orElse(DEFAULT_ABORT_OPTIONS), new OpenWaits(),
+				this::getDefaults, builder.abortDefaults.orElse(DEFAULT_ABORT_OPTIONS), new OpenWaits(), calls,
 				new JobTokens(), builder.clock);
+		this.monitor = new JobMonitor(this.support);
 		this.handles = new JobHandles(this.support, builder.valueConverter);
 		this.notifier = new JobNotifier(this, poller, () -> DefaultJob.interval(getDefaults()), builder::allListeners,
-				this.threads.listeners().orElse(builder.listenerExecutor));
+				this.threads.listeners().orElse(builder.listenerExecutor), calls);
 	}
 
 	@Override
@@ -299,7 +305,7 @@ public class JobTemplate implements JobOperations, SmartLifecycle, AutoCloseable
 	@Override
 	public JobResults awaitAll(Collection<? extends Job<?>> jobs, WaitOptions options) {
 		this.support.calls().checkMayBlock("awaitAll(..)", "awaitAllAsync(..)");
-		return BlockingCalls.join(awaitAllAsync(jobs, options.orElse(getDefaults())));
+		return BlockingCalls.join(GroupWait.all(jobs, merged(options)));
 	}
 
 	@Override
@@ -310,17 +316,27 @@ public class JobTemplate implements JobOperations, SmartLifecycle, AutoCloseable
 	@Override
 	public JobResults awaitAny(Collection<? extends Job<?>> jobs, WaitOptions options) {
 		this.support.calls().checkMayBlock("awaitAny(..)", "awaitAnyAsync(..)");
-		return BlockingCalls.join(awaitAnyAsync(jobs, options.orElse(getDefaults())));
+		return BlockingCalls.join(GroupWait.any(jobs, merged(options)));
 	}
 
 	@Override
 	public CompletableFuture<JobResults> awaitAllAsync(Collection<? extends Job<?>> jobs, WaitOptions options) {
-		return GroupWait.all(jobs, options);
+		return GroupWait.all(jobs, mergedForAsync(options));
 	}
 
 	@Override
 	public CompletableFuture<JobResults> awaitAnyAsync(Collection<? extends Job<?>> jobs, WaitOptions options) {
-		return GroupWait.any(jobs, options);
+		return GroupWait.any(jobs, mergedForAsync(options));
+	}
+
+	private WaitOptions merged(WaitOptions options) {
+		Assert.notNull(options, "'options' must not be null");
+		return options.orElse(getDefaults());
+	}
+
+	private WaitOptions mergedForAsync(WaitOptions options) {
+		Assert.notNull(options, "'options' must not be null");
+		return options.orElse(WITHOUT_PROGRESS).orElse(getDefaults());
 	}
 
 	@Override
@@ -341,6 +357,14 @@ public class JobTemplate implements JobOperations, SmartLifecycle, AutoCloseable
 				"'query' must not ask for jobs that have ended: they are told of until they end; look at the status "
 						+ "in the listener");
 		return this.notifier.watch(query);
+	}
+
+	/**
+	 * Return what this template watches, for those who operate the application.
+	 * @return a monitor, always the same
+	 */
+	public JobMonitor monitor() {
+		return this.monitor;
 	}
 
 	/**
@@ -493,6 +517,8 @@ public class JobTemplate implements JobOperations, SmartLifecycle, AutoCloseable
 		private Clock clock = Clock.systemUTC();
 
 		private List<JobPollListener> pollListeners = Collections.emptyList();
+
+		private List<JobCallListener> callListeners = Collections.emptyList();
 
 		private Builder(WebClient client) {
 			Assert.notNull(client, "'client' must not be null");
@@ -722,6 +748,20 @@ public class JobTemplate implements JobOperations, SmartLifecycle, AutoCloseable
 			List<JobPollListener> extended = new ArrayList<>(this.pollListeners);
 			extended.add(pollListener);
 			this.pollListeners = extended;
+			return this;
+		}
+
+		/**
+		 * Add somebody who is told what the template does for the application, such as
+		 * metrics.
+		 * @param callListener the listener, which must not block
+		 * @return this builder
+		 */
+		public Builder callListener(JobCallListener callListener) {
+			Assert.notNull(callListener, "'callListener' must not be null");
+			List<JobCallListener> extended = new ArrayList<>(this.callListeners);
+			extended.add(callListener);
+			this.callListeners = extended;
 			return this;
 		}
 

@@ -1,6 +1,5 @@
 package io.orcajob.core;
 
-import java.lang.reflect.Constructor;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.ParameterizedType;
@@ -12,8 +11,11 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.zip.CRC32;
 
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
@@ -39,7 +41,16 @@ final class JobTokens {
 
 	private static final String VERSION = "1";
 
+	private static final Pattern NUMBER = Pattern.compile("[1-9][0-9]{0,5}");
+
 	private static final int LONGEST_QUOTE = 40;
+
+	/** What comes from elsewhere may be confidential. */
+	private static final int LONGEST_FOREIGN_QUOTE = 8;
+
+	private static final int LONGEST_REASON = 200;
+
+	private static final Log logger = LogFactory.getLog(JobTokens.class);
 
 	private final JsonMapper mapper = new JsonMapper();
 
@@ -80,51 +91,71 @@ final class JobTokens {
 	 */
 	Content read(String token) {
 		Assert.hasText(token, "'token' must not be blank");
-		String[] parts = token.trim().split("\\.", -1);
-		Assert.isTrue(parts[0].equals(NAME), () -> "'token' is none of orca-job: '" + quote(token)
-				+ "'. Tokens come from Job.token() and begin with '" + NAME + ".'");
-		Assert.isTrue(parts.length < 2 || parts[1].equals(VERSION), () -> "'token' is of version '" + quote(parts[1])
-				+ "', and this orca-job reads version " + VERSION + ": is there a newer one?");
 		String trimmed = token.trim();
+		String[] parts = trimmed.split("\\.", -1);
+		Assert.isTrue(parts[0].equals(NAME),
+				() -> "'token' is none of orca-job, as it begins with '" + quote(trimmed, LONGEST_FOREIGN_QUOTE)
+						+ "'. Tokens come from Job.token() and begin with '" + NAME + ".'");
+		Assert.isTrue(parts.length < 2 || parts[1].equals(VERSION) || !NUMBER.matcher(parts[1]).matches(),
+				() -> "'token' is of version '" + parts[1] + "', and this orca-job reads version " + VERSION
+						+ ": is there a newer one?");
 		Assert.isTrue(
-				parts.length == 4
-						&& parts[3].equals(checksum(trimmed.substring(0, Math.max(0, trimmed.lastIndexOf('.'))))),
-				() -> "'token' is damaged, as it was cut or changed: '" + quote(token) + "'");
+				parts.length == 4 && parts[1].equals(VERSION)
+						&& parts[3].equals(checksum(trimmed.substring(0, trimmed.lastIndexOf('.')))),
+				() -> "'token' is damaged, as it was cut or changed: '" + quote(trimmed, LONGEST_QUOTE) + "'");
 		try {
-			byte[] json = Base64.getUrlDecoder().decode(parts[2]);
-			return content(this.mapper.readValue(json, Map.class));
+			return content(this.mapper.readValue(Base64.getUrlDecoder().decode(parts[2]), Map.class));
 		}
-		catch (JacksonException | ClassCastException ex) {
-			throw new IllegalArgumentException("'token' has no content that can be read: '" + quote(token) + "'", ex);
+		catch (JacksonException ex) {
+			throw new IllegalArgumentException(
+					"'token' has no content that can be read: '" + quote(trimmed, LONGEST_QUOTE) + "'", ex);
+		}
+		catch (IllegalArgumentException ex) {
+			throw new IllegalArgumentException(
+					"'token' cannot be read here: " + quote(String.valueOf(ex.getMessage()), LONGEST_REASON), ex);
 		}
 	}
 
-	private static Content content(Map<?, ?> content) {
-		String id = JobHandles.checkedId(String.valueOf(content.get("id")));
-		if (content.get("resolver") instanceof String resolver) {
-			return new Content(id, new ValueSource.Resolved(resolver(resolver)));
+	private static Content content(@Nullable Map<?, ?> content) {
+		Assert.notNull(content, "it is empty");
+		String id = JobHandles.checkedId(text(content, "id"));
+		if (content.containsKey("resolver")) {
+			return new Content(id, new ValueSource.Resolved(resolver(text(content, "resolver"))));
 		}
-		if (content.get("path") instanceof String path) {
-			Type type = type(content.get("type"));
-			Assert.isInstanceOf(Class.class, type, "'token' has a resource of a type that is no class");
-			List<Object> variables = new ArrayList<>();
-			if (content.get("variables") instanceof List<?> list) {
-				list.forEach((variable) -> variables.add(String.valueOf(variable)));
-			}
-			return new Content(id,
-					new ValueSource.Resolved(new ResourceValueResolver<>((Class<?>) type,
-							(content.get("field") instanceof String field) ? field : null,
-							new JobRequest.Path(path, variables))));
+		if (content.containsKey("path")) {
+			return new Content(id, new ValueSource.Resolved(resource(content)));
 		}
 		return new Content(id, content.containsKey("type") ? new ValueSource.Converted(type(content.get("type")))
 				: new ValueSource.Received());
+	}
+
+	private static String text(Map<?, ?> content, String name) {
+		return asText(name, content.get(name));
+	}
+
+	private static String asText(String name, @Nullable Object value) {
+		if (value instanceof String text) {
+			return text;
+		}
+		throw new IllegalArgumentException("its '" + name + "' is no text");
+	}
+
+	private static ResourceValueResolver<?> resource(Map<?, ?> content) {
+		Object field = content.get("field");
+		if (!(content.get("variables") instanceof List<?> variables)) {
+			throw new IllegalArgumentException("its 'variables' are no list");
+		}
+		return new ResourceValueResolver<>(load(text(content, "type")), (field != null) ? asText("field", field) : null,
+				new JobRequest.Path(text(content, "path"),
+						variables.stream().<Object>map((variable) -> asText("variables", variable)).toList()));
 	}
 
 	private static Object text(Type type) {
 		if (type instanceof Class<?> known) {
 			return known.getName();
 		}
-		if (type instanceof ParameterizedType parameterized) {
+		if (type instanceof ParameterizedType parameterized
+				&& !(parameterized.getOwnerType() instanceof ParameterizedType)) {
 			List<Object> texts = new ArrayList<>();
 			texts.add(text(parameterized.getRawType()));
 			Arrays.stream(parameterized.getActualTypeArguments()).map(JobTokens::text).forEach(texts::add);
@@ -140,21 +171,26 @@ final class JobTokens {
 				.skip(1)
 				.map((argument) -> ResolvableType.forType(type(argument)))
 				.toArray(ResolvableType[]::new);
-			return ResolvableType.forClassWithGenerics((Class<?>) type(texts.get(0)), arguments).getType();
+			return ResolvableType.forClassWithGenerics(load(asText("type", texts.get(0))), arguments).getType();
 		}
-		return load(String.valueOf(text));
+		return load(asText("type", text));
 	}
 
 	private static String text(JobValueResolver<?> resolver) {
 		Class<?> type = resolver.getClass();
 		boolean named = !type.isSynthetic() && !type.isHidden() && !type.isAnonymousClass() && !type.isLocalClass()
 				&& (!type.isMemberClass() || Modifier.isStatic(type.getModifiers()));
-		if (!named || !ClassUtils.hasConstructor(type) || hasFields(type)) {
+		if (!named || !hasConstructor(type) || hasFields(type)) {
 			throw new IllegalStateException("The handle has no token, as its value is found by code that cannot be "
 					+ "written as text: " + type.getName() + ". Use JobValueResolver.resource(..), or a named class "
 					+ "without fields that has a constructor without arguments");
 		}
 		return type.getName();
+	}
+
+	private static boolean hasConstructor(Class<?> type) {
+		return Arrays.stream(type.getDeclaredConstructors())
+			.anyMatch((constructor) -> constructor.getParameterCount() == 0);
 	}
 
 	private static boolean hasFields(Class<?> type) {
@@ -170,24 +206,36 @@ final class JobTokens {
 
 	private static JobValueResolver<?> resolver(String name) {
 		Class<?> type = load(name);
-		Assert.isTrue(JobValueResolver.class.isAssignableFrom(type),
-				() -> "'token' names a resolver that is none: " + name);
+		Assert.isTrue(JobValueResolver.class.isAssignableFrom(type), () -> "it names a resolver that is none: " + name);
 		try {
-			Constructor<?> constructor = ReflectionUtils.accessibleConstructor(type);
-			return (JobValueResolver<?>) constructor.newInstance();
+			return (JobValueResolver<?>) ReflectionUtils.accessibleConstructor(type).newInstance();
 		}
-		catch (ReflectiveOperationException ex) {
-			throw new IllegalArgumentException("'token' names a resolver that cannot be made: " + name, ex);
+		catch (ReflectiveOperationException | RuntimeException | LinkageError ex) {
+			throw new IllegalArgumentException("it names a resolver that cannot be made: " + name, ex);
 		}
 	}
 
+	/**
+	 * Find a class by the class loader of the thread, or, as threads of common pools have
+	 * none of the application's, by the one that has found this class.
+	 */
 	private static Class<?> load(String name) {
-		try {
-			return ClassUtils.forName(name, ClassUtils.getDefaultClassLoader());
+		Class<?> type = load(name, ClassUtils.getDefaultClassLoader());
+		if (type == null) {
+			type = load(name, JobTokens.class.getClassLoader());
 		}
-		catch (ClassNotFoundException | LinkageError ex) {
-			throw new IllegalArgumentException("'token' names a class that this application does not have: " + name,
-					ex);
+		Assert.isTrue(type != null, () -> "it names a class that this application does not have: " + name);
+		return type;
+	}
+
+	private static @Nullable Class<?> load(String name, @Nullable ClassLoader loader) {
+		try {
+			return ClassUtils.forName(name, loader);
+		}
+		catch (ClassNotFoundException | RuntimeException | LinkageError ex) {
+			// Not every text can be the name of a class.
+			logger.debug("There is no class " + name, ex);
+			return null;
 		}
 	}
 
@@ -197,8 +245,8 @@ final class JobTokens {
 		return String.format("%08x", crc.getValue());
 	}
 
-	private static String quote(String text) {
-		return StringUtils.truncate(text.replaceAll("\\p{Cntrl}", " "), LONGEST_QUOTE);
+	private static String quote(String text, int longest) {
+		return StringUtils.truncate(text, longest).replaceAll("\\p{Cntrl}", " ");
 	}
 
 	/**

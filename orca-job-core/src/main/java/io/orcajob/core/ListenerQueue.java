@@ -1,5 +1,6 @@
 package io.orcajob.core;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -32,6 +33,8 @@ final class ListenerQueue {
 
 	private final Executor executor;
 
+	private final JobCallListener calls;
+
 	private final Map<String, Deque<JobEvent>> events = new HashMap<>();
 
 	/** The jobs with events to tell of which none is being told, in their turn. */
@@ -47,14 +50,24 @@ final class ListenerQueue {
 	 * Create a queue.
 	 * @param listener who is told
 	 * @param executor tells, and never refuses
+	 * @param calls is told how that goes
 	 */
-	ListenerQueue(JobListener listener, Executor executor) {
+	ListenerQueue(JobListener listener, Executor executor, JobCallListener calls) {
 		this.listener = listener;
 		this.executor = executor;
+		this.calls = calls;
 	}
 
 	boolean isActive() {
-		return this.listener.isActive();
+		try {
+			return this.listener.isActive();
+		}
+		catch (Throwable ex) {
+			// Also an Error: the others have to be asked in any case.
+			logger.warn(this.listener.getClass().getName() + " does not tell whether it is active, and is taken for it",
+					ex);
+			return true;
+		}
 	}
 
 	/**
@@ -101,6 +114,7 @@ final class ListenerQueue {
 	}
 
 	private void countMerged() {
+		this.calls.merged();
 		if (this.merged.incrementAndGet() == 1) {
 			logger.warn(this.listener.getClass().getName()
 					+ " is too slow for the jobs that are watched: it is told the latest state and not each change");
@@ -117,23 +131,41 @@ final class ListenerQueue {
 			}
 			this.threads++;
 		}
-		this.executor.execute(this::tell);
+		try {
+			this.executor.execute(this::tell);
+		}
+		catch (Throwable ex) {
+			// Also an Error, such as want of memory for a thread: the next event tries
+			// again.
+			logger.error("No thread tells " + this.listener.getClass().getName() + " what there is to tell", ex);
+			synchronized (this) {
+				this.threads--;
+			}
+		}
 	}
 
 	private void tell() {
 		for (JobEvent event = next(null); event != null; event = next(event)) {
-			try {
-				if (event instanceof JobStatusChangedEvent changed) {
-					this.listener.onStatusChanged(changed);
-				}
-				else if (event instanceof JobProgressEvent progress) {
-					this.listener.onProgress(progress);
-				}
+			long start = System.nanoTime();
+			boolean told = tell(event);
+			this.calls.told(Duration.ofNanos(System.nanoTime() - start), !told);
+		}
+	}
+
+	private boolean tell(JobEvent event) {
+		try {
+			if (event instanceof JobStatusChangedEvent changed) {
+				this.listener.onStatusChanged(changed);
 			}
-			catch (Throwable ex) {
-				// Also an Error: the others have to be told in any case.
-				logger.warn(this.listener.getClass().getName() + " failed on " + event, ex);
+			else if (event instanceof JobProgressEvent progress) {
+				this.listener.onProgress(progress);
 			}
+			return true;
+		}
+		catch (Throwable ex) {
+			// Also an Error: the others have to be told in any case.
+			logger.warn(this.listener.getClass().getName() + " failed on " + event, ex);
+			return false;
 		}
 	}
 

@@ -2,6 +2,7 @@ package io.orcajob.core;
 
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -12,6 +13,7 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.SynchronousSink;
 
 import org.springframework.core.ParameterizedTypeReference;
 import org.springframework.util.Assert;
@@ -139,12 +141,28 @@ public class ReactiveJobTemplate implements ReactiveJobOperations {
 		Assert.notNull(query, "'query' must not be null");
 		return Flux.defer(() -> {
 			PageWalk walk = JobPages.walk(query, this.template.pageSize());
-			return Mono.defer(() -> page(query, walk.offset(), walk.limit()))
-				.repeat(() -> !walk.isFinished())
-				.concatMap((answer) -> Flux.fromIterable(walk.read(answer.page()))
-					.map((job) -> new Observation(job, answer.number(), answer.atNanos())), 0)
+			// Without a prefetch, or a page would be read before it is asked for.
+			return Flux.<PageWalk>generate((next) -> next(walk, next))
+				.concatMap((current) -> page(query, current.offset(), current.limit())
+					.flatMapIterable((answer) -> news(current, answer)), 0)
 				.map((job) -> this.handles.create(job, source));
 		});
+	}
+
+	private static void next(PageWalk walk, SynchronousSink<PageWalk> sink) {
+		if (walk.isFinished()) {
+			sink.complete();
+		}
+		else {
+			sink.next(walk);
+		}
+	}
+
+	private static List<Observation> news(PageWalk walk, JobPages.Answer answer) {
+		return walk.read(answer.page())
+			.stream()
+			.map((job) -> new Observation(job, answer.number(), answer.atNanos()))
+			.toList();
 	}
 
 	private Mono<JobPages.Answer> page(JobQuery query, long offset, int limit) {

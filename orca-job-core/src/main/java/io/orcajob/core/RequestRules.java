@@ -24,10 +24,13 @@ final class RequestRules {
 
 	private final RetrySettings settings;
 
-	RequestRules(JobPoller poller, Duration requestTimeout, RetrySettings settings) {
+	private final CallListeners listeners;
+
+	RequestRules(JobPoller poller, Duration requestTimeout, RetrySettings settings, CallListeners listeners) {
 		this.poller = poller;
 		this.requestTimeout = requestTimeout;
 		this.settings = settings;
+		this.listeners = listeners;
 	}
 
 	Duration requestTimeout() {
@@ -88,18 +91,20 @@ final class RequestRules {
 		if (error instanceof OrcaUnavailableException ex) {
 			long nanos = requestedNanos(ex);
 			if (nanos > 0) {
+				this.poller.throttled(Duration.ofNanos(nanos));
 				this.poller.gate().close(nanos, ex, this.poller.nanoTime());
 			}
 		}
 	}
 
 	/**
-	 * Return the pause before a request is repeated: random, and if the service asks for
-	 * a time, after that.
+	 * Return the pause before a request is repeated, which is about to be: random, and if
+	 * the service asks for a time, after that.
 	 * @param last why the last one failed
 	 * @param retry the number of the repetition, at least 1
 	 */
 	long pauseNanos(@Nullable Throwable last, int retry) {
+		this.listeners.retried();
 		long requested = (last instanceof OrcaUnavailableException ex) ? requestedNanos(ex) : 0;
 		return (requested > 0) ? requested + jitterNanos(1) : jitterNanos(retry);
 	}

@@ -3,31 +3,48 @@ package io.orcajob.metrics;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import org.jspecify.annotations.Nullable;
 
 import io.orcajob.JobSnapshot;
-import io.orcajob.observation.JobKeyNames;
-import io.orcajob.observation.JobMeterNames;
+import io.orcajob.OrcaApiException;
+import io.orcajob.OrcaResponseException;
+import io.orcajob.OrcaUnavailableException;
+import io.orcajob.core.JobCallListener;
+import io.orcajob.core.WaitOutcome;
+import io.orcajob.observation.JobMeter;
 import io.orcajob.poll.JobPollListener;
+import io.orcajob.poll.PollMode;
 
 /**
- * The meters of the jobs that a template watches. Costs nothing as long as it is bound to
- * no registry.
+ * The meters of one or more templates, see {@link JobMeter}. Costs nothing as long as it
+ * is bound to no registry. Safe for use by several threads.
  *
  * @since 0.1.0
  * @see io.orcajob.core.JobTemplate.Builder#pollListener(JobPollListener)
+ * @see io.orcajob.core.JobTemplate.Builder#callListener(JobCallListener)
  */
-public final class JobMetrics implements MeterBinder, JobPollListener {
+public final class JobMetrics implements MeterBinder, JobPollListener, JobCallListener {
 
-	private final List<MeterRegistry> registries = new CopyOnWriteArrayList<>();
+	private final List<RegistryMeters> registries = new CopyOnWriteArrayList<>();
+
+	private final TypeTags types = new TypeTags();
+
+	private final Map<String, AtomicInteger> watched = new ConcurrentHashMap<>();
 
 	@Override
 	public void bindTo(MeterRegistry registry) {
-		this.registries.add(registry);
+		RegistryMeters meters = new RegistryMeters(registry);
+		this.registries.add(meters);
+		this.watched.forEach(meters::watched);
 	}
 
 	@Override
@@ -37,14 +54,86 @@ public final class JobMetrics implements MeterBinder, JobPollListener {
 			return;
 		}
 		Duration duration = Duration.between(snapshot.createdAt(), snapshot.updatedAt());
-		for (MeterRegistry registry : this.registries) {
-			Timer.builder(JobMeterNames.DURATION)
-				.description("Time from the creation of a job to its end, by the clock of the service")
-				.tag(JobKeyNames.TYPE.asString(), snapshot.type())
-				.tag(JobKeyNames.STATUS.asString(), snapshot.status().name())
-				.register(registry)
-				.record(duration.isNegative() ? Duration.ZERO : duration);
+		each((meters) -> meters.record(JobMeter.DURATION, duration.isNegative() ? Duration.ZERO : duration,
+				this.types.tag(snapshot.type()), snapshot.status().name()));
+	}
+
+	@Override
+	public void jobStarted(JobSnapshot snapshot, Duration queued) {
+		each((meters) -> meters.record(JobMeter.QUEUE, queued, this.types.tag(snapshot.type())));
+	}
+
+	@Override
+	public void endNoticed(JobSnapshot snapshot, Duration lag) {
+		each((meters) -> meters.record(JobMeter.DETECTION_LAG, lag, this.types.tag(snapshot.type())));
+	}
+
+	@Override
+	public void watching(String type, int change) {
+		// Counted without a registry, too, as one may be bound later.
+		String tag = this.types.tag(type);
+		AtomicInteger count = this.watched.computeIfAbsent(tag, (key) -> new AtomicInteger());
+		count.addAndGet(change);
+		each((meters) -> meters.watched(tag, count));
+	}
+
+	@Override
+	public void polled(PollMode mode, Duration took, @Nullable Throwable error) {
+		each((meters) -> meters.record(JobMeter.POLLS, took, word(mode), outcome(error)));
+	}
+
+	@Override
+	public void pollSent(Duration late) {
+		each((meters) -> meters.record(JobMeter.POLL_DELAY, late));
+	}
+
+	@Override
+	public void throttled(Duration duration) {
+		each((meters) -> meters.count(JobMeter.THROTTLED));
+	}
+
+	@Override
+	public void waited(WaitOutcome outcome, Duration took) {
+		each((meters) -> meters.record(JobMeter.WAITS, took, word(outcome)));
+	}
+
+	@Override
+	public void retried() {
+		each((meters) -> meters.count(JobMeter.RETRIES));
+	}
+
+	@Override
+	public void told(Duration took, boolean failed) {
+		each((meters) -> meters.record(JobMeter.LISTENERS, took, failed ? "error" : "success"));
+	}
+
+	@Override
+	public void merged() {
+		each((meters) -> meters.count(JobMeter.LISTENERS_MERGED));
+	}
+
+	private void each(Consumer<RegistryMeters> action) {
+		for (RegistryMeters meters : this.registries) {
+			action.accept(meters);
 		}
+	}
+
+	private static String word(Enum<?> constant) {
+		return constant.name().toLowerCase(Locale.ROOT);
+	}
+
+	private static String outcome(@Nullable Throwable error) {
+		if (error == null) {
+			return "success";
+		}
+		Integer status = (error instanceof OrcaApiException ex) ? ex.getHttpStatus() : null;
+		if (status != null && status == 429) {
+			return "throttled";
+		}
+		if (error instanceof OrcaUnavailableException) {
+			return (status != null) ? "unavailable" : "unreachable";
+		}
+		return (error instanceof OrcaResponseException) ? "invalid" : "refused";
 	}
 
 }

@@ -2,12 +2,14 @@ package io.orcajob.poll;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
@@ -15,6 +17,7 @@ import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 import io.orcajob.JobQuery;
+import io.orcajob.JobSnapshot;
 import io.orcajob.client.JobsApi;
 
 /**
@@ -43,6 +46,8 @@ public final class JobPoller {
 
 	private final AtomicLong numbers = new AtomicLong();
 
+	private final PollListeners listeners;
+
 	private final EndedJobs endedJobs;
 
 	private final ReentrantLock lock = new ReentrantLock();
@@ -66,7 +71,8 @@ public final class JobPoller {
 		this.settings = settings;
 		this.scheduler = scheduler;
 		this.clock = clock;
-		this.endedJobs = new EndedJobs(listeners);
+		this.listeners = new PollListeners(listeners);
+		this.endedJobs = new EndedJobs(this.listeners);
 	}
 
 	/**
@@ -143,6 +149,14 @@ public final class JobPoller {
 		if (ended.isJob()) {
 			this.endedJobs.tell(ended.snapshot());
 		}
+	}
+
+	/**
+	 * Tell the listeners that the service asks to wait.
+	 * @param duration for how long
+	 */
+	public void throttled(Duration duration) {
+		this.listeners.throttled(duration);
 	}
 
 	/**
@@ -244,6 +258,45 @@ public final class JobPoller {
 	}
 
 	/**
+	 * Return what is known of the jobs that are watched.
+	 * @param id the one to look at, or {@code null} for all
+	 * @return ends soon; completed on the poller's own thread
+	 */
+	public CompletableFuture<List<WatchedJob>> watched(@Nullable String id) {
+		return ask((engine) -> engine.watched(id, this.clock.instant()), Collections.emptyList());
+	}
+
+	/**
+	 * End all watches of a job with a {@link io.orcajob.JobWaitStoppedException}.
+	 * @param id the id of the job
+	 * @return ends soon with whether there were any; completed on the poller's own thread
+	 */
+	public CompletableFuture<Boolean> stopWatching(String id) {
+		return ask((engine) -> engine.stopWatching(id), false);
+	}
+
+	/**
+	 * Return the last ends of jobs that were watched.
+	 * @return at most {@value EndedJobs#REMEMBERED}, the newest first, without payload
+	 * and result
+	 */
+	public List<JobSnapshot> recentlyEnded() {
+		return this.endedJobs.last();
+	}
+
+	private <T> CompletableFuture<T> ask(Function<PollEngine, T> question, T idle) {
+		CompletableFuture<T> answer = new CompletableFuture<>();
+		Life current = this.life;
+		if (current == null) {
+			answer.complete(idle);
+		}
+		else {
+			current.loop().execute(() -> answer.complete(question.apply(current.engine())));
+		}
+		return answer;
+	}
+
+	/**
 	 * Describe what the poller keeps, for messages and tests.
 	 */
 	@Override
@@ -277,8 +330,8 @@ public final class JobPoller {
 	private Life begin() {
 		Scheduler scheduler = (this.scheduler != null) ? this.scheduler : Schedulers.newSingle(THREAD_NAME, true);
 		EventLoop loop = new EventLoop(scheduler);
-		return new Life(scheduler, loop,
-				new PollEngine(this.api, this.settings, loop, this.gate, this.numbers, this.endedJobs, new Random()));
+		return new Life(scheduler, loop, new PollEngine(this.api, this.settings, loop, this.gate, this.numbers,
+				this.endedJobs, this.listeners, new Random()));
 	}
 
 	private record Life(Scheduler scheduler, EventLoop loop, PollEngine engine) {

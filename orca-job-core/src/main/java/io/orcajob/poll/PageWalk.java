@@ -18,10 +18,7 @@ import io.orcajob.client.JobPage;
  */
 public final class PageWalk {
 
-	/** How often in a row the walk goes back. */
-	private static final int MOST_STEPS_BACK = 3;
-
-	/** How many pages in a row may have nothing new before the walk is over. */
+	/** How many further pages in a row may have nothing new before the walk is over. */
 	private static final int MOST_KNOWN_PAGES = 2;
 
 	private final int pageSize;
@@ -38,9 +35,15 @@ public final class PageWalk {
 
 	private long total = -1;
 
-	private int stepsBack;
+	private long largestTotal;
+
+	/** How many jobs the walk went back for, in all. */
+	private long wentBack;
 
 	private int knownPages;
+
+	/** The end of the furthest page. */
+	private long furthest;
 
 	private boolean finished;
 
@@ -111,18 +114,26 @@ public final class PageWalk {
 		long gone = Math.max(0, this.total - newTotal);
 		boolean grown = this.total >= 0 && newTotal > this.total;
 		this.total = newTotal;
-		if (gone > this.overlap && this.offset > this.start && this.stepsBack < MOST_STEPS_BACK) {
-			this.stepsBack++;
+		this.largestTotal = Math.max(this.largestTotal, newTotal);
+		long end = this.offset + size;
+		if (!nothingNew || grown) {
+			// New jobs push known ones to the next page.
+			this.knownPages = 0;
+		}
+		else if (end > this.furthest) {
+			// Known ones only, again and again, where nothing was read yet: the service
+			// ignores the offset.
+			this.knownPages++;
+		}
+		this.furthest = Math.max(this.furthest, end);
+		// No more can be gone than there were, but totals may go up and down for ever.
+		if (gone > this.overlap && this.offset > this.start && this.wentBack + gone <= this.largestTotal) {
+			this.wentBack += gone;
 			long covered = this.offset + this.overlap - gone;
 			this.overlap = Math.min(2 * gone, size / 2);
 			this.offset = Math.max(this.start, covered - this.overlap);
 			return;
 		}
-		this.stepsBack = 0;
-		// New jobs push known ones to the next page; but known ones only, again and
-		// again, come from a service that ignores the offset.
-		this.knownPages = (nothingNew && !grown) ? this.knownPages + 1 : 0;
-		long end = this.offset + size;
 		this.finished = size == 0 || end >= newTotal || this.knownPages > MOST_KNOWN_PAGES;
 		this.overlap = Math.min(this.overlap, size / 2);
 		this.offset = Math.max(this.start, end - this.overlap);

@@ -1,6 +1,7 @@
 package io.orcajob.poll;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -47,6 +48,8 @@ final class PollEngine {
 
 	private final EndedJobs endedJobs;
 
+	private final PollTelemetry telemetry;
+
 	private final RandomGenerator random;
 
 	private final Map<String, Tracker> trackers = new HashMap<>();
@@ -61,11 +64,15 @@ final class PollEngine {
 
 	private final Queue<Errand<?>> errands = new ArrayDeque<>();
 
+	private final Set<Flight> errandFlights = new LinkedHashSet<>();
+
 	private final Set<QueryWatch> queryWatches = new LinkedHashSet<>();
 
 	private final Probe probe;
 
 	private final TroubleLog troubles = new TroubleLog();
+
+	private boolean errandSentLast;
 
 	private volatile int inFlight;
 
@@ -76,7 +83,7 @@ final class PollEngine {
 	private boolean stopped;
 
 	PollEngine(JobsApi api, PollerSettings settings, EventLoop loop, ThrottleGate gate, AtomicLong numbers,
-			EndedJobs endedJobs, RandomGenerator random) {
+			EndedJobs endedJobs, PollListeners listeners, RandomGenerator random) {
 		this.api = api;
 		this.settings = settings;
 		this.loop = loop;
@@ -84,6 +91,7 @@ final class PollEngine {
 		this.probe = new Probe(gate, settings);
 		this.numbers = numbers;
 		this.endedJobs = endedJobs;
+		this.telemetry = new PollTelemetry(listeners, api.serviceClock());
 		this.random = random;
 		this.lastChecks = new LastChecks(this.roundTrips, settings.maxConcurrentRequests());
 	}
@@ -189,6 +197,13 @@ final class PollEngine {
 	}
 
 	/**
+	 * Do not make a request that was not made yet.
+	 */
+	void takeBack(Errand<?> errand) {
+		this.errands.remove(errand);
+	}
+
+	/**
 	 * Return the delay after some failures in a row.
 	 */
 	long delayAfter(int failures, long interval) {
@@ -197,6 +212,46 @@ final class PollEngine {
 
 	void report(String what, Throwable error) {
 		this.troubles.report(what, error, this.loop.now());
+	}
+
+	/**
+	 * Return what is known of the jobs that are watched.
+	 * @param id the one to look at, or {@code null} for all
+	 * @param wall the local time
+	 */
+	List<WatchedJob> watched(@Nullable String id, Instant wall) {
+		Instant service = this.api.serviceClock().toServiceTime(wall);
+		long now = this.loop.now();
+		return this.trackers.values()
+			.stream()
+			.filter((tracker) -> !tracker.watches.isEmpty() && (id == null || id.equals(tracker.id)))
+			.map((tracker) -> watched(tracker, (service != null) ? service : wall, now))
+			.toList();
+	}
+
+	private static WatchedJob watched(Tracker tracker, Instant service, long now) {
+		JobSnapshot snapshot = tracker.observation.snapshot();
+		Duration age = snapshot.createdAt().equals(Instant.EPOCH) ? null
+				: Duration.between(snapshot.createdAt(), service);
+		Throwable error = tracker.lastError;
+		return new WatchedJob(EndedJobs.withoutContent(snapshot), tracker.watches.size(),
+				(age != null && age.isNegative()) ? Duration.ZERO : age, tracker.progress.remaining(snapshot, now),
+				tracker.failures, (error != null) ? String.valueOf(error.getMessage()) : null);
+	}
+
+	/**
+	 * End all watches of a job.
+	 * @return whether there were any
+	 */
+	boolean stopWatching(String id) {
+		Tracker tracker = this.trackers.get(id);
+		if (tracker == null || tracker.watches.isEmpty()) {
+			return false;
+		}
+		tell(tracker, (watch) -> watch.failed(PollErrors.notWatchedAnyMore(id)));
+		settle(tracker);
+		proceed();
+		return true;
 	}
 
 	int requestsInFlight() {
@@ -220,11 +275,13 @@ final class PollEngine {
 				tracker.tell((watch) -> watch.failed(PollErrors.stopped(tracker.id)));
 				readers.forEach((reader) -> reader.completeExceptionally(PollErrors.stopped(tracker.id)));
 			}
+			this.trackers.values().forEach((tracker) -> this.telemetry.watching(tracker, false));
 			this.trackers.clear();
 			for (QueryWatch queryWatch : List.copyOf(this.queryWatches)) {
 				queryWatch.fail(PollErrors.stopped());
 			}
 			this.errands.clear();
+			this.errandFlights.forEach(PollEngine::cancel);
 		}
 		finally {
 			this.loop.close();
@@ -253,6 +310,7 @@ final class PollEngine {
 	 * decides whether to ask, when to look again, and when to forget it.
 	 */
 	private void settle(Tracker tracker) {
+		this.telemetry.watching(tracker, !tracker.watches.isEmpty());
 		if (tracker.isIdle()) {
 			this.trackers.remove(tracker.id, tracker);
 			this.schedule.remove(tracker);
@@ -386,24 +444,27 @@ final class PollEngine {
 	}
 
 	private @Nullable Flight sendNext() {
-		Errand<?> errand = this.errands.poll();
-		if (errand != null) {
-			return begin(errand);
+		// By turns, as a list may be long.
+		this.errandSentLast = !this.errands.isEmpty() && !(this.errandSentLast && this.ready.size() > 0);
+		if (this.errandSentLast) {
+			return begin(this.errands.remove());
 		}
-		Tracker next = this.ready.next();
+		ReadyQueue.Ready next = this.ready.next();
 		if (next == null) {
 			return null;
 		}
-		send(next);
-		return next.flight;
+		this.telemetry.sending(next.tracker(), next.lane(), this.loop.now());
+		send(next.tracker());
+		return next.tracker().flight;
 	}
 
 	private void send(Tracker tracker) {
 		long now = this.loop.now();
 		List<Reader> readers = tracker.takeReaders();
 		RefreshCalls calls = readers.isEmpty() ? new RefreshCalls() : readers.get(0).calls();
-		ApiCall<?> call = calls.call(this.api, tracker.id, tracker.needsRecord() || isTimeShort(tracker, now));
-		Flight flight = flight(now, readers, call);
+		boolean forRecord = tracker.needsRecord() || isTimeShort(tracker, now);
+		ApiCall<?> call = calls.call(this.api, tracker.id, forRecord);
+		Flight flight = flight(now, readers, call, forRecord ? PollMode.VALUE : PollMode.STATUS);
 		tracker.flight = flight;
 		tracker.demand = 0;
 		tracker.recordWanted = false;
@@ -412,7 +473,8 @@ final class PollEngine {
 	}
 
 	private Flight begin(Errand<?> errand) {
-		Flight flight = flight(this.loop.now(), new ArrayList<>(0), errand.call());
+		Flight flight = flight(this.loop.now(), new ArrayList<>(0), errand.call(), PollMode.SWEEP);
+		this.errandFlights.add(flight);
 		Runnable timeout = () -> errandFailed(errand, flight, errand.call().timeout(this.settings.requestTimeout()));
 		errand.timer(this.loop.later(nanos(this.settings.requestTimeout()), timeout));
 		subscribe(flight, (answer) -> errandAnswered(errand, flight, answer),
@@ -420,10 +482,10 @@ final class PollEngine {
 		return flight;
 	}
 
-	private Flight flight(long now, List<Reader> readers, ApiCall<?> call) {
+	private Flight flight(long now, List<Reader> readers, ApiCall<?> call, PollMode mode) {
 		this.inFlight++;
 		return new Flight(this.numbers.incrementAndGet(), now, now + nanos(this.settings.requestTimeout()), readers,
-				call);
+				call, mode);
 	}
 
 	private void subscribe(Flight flight, Consumer<Object> answered, Consumer<Throwable> failed) {
@@ -459,19 +521,28 @@ final class PollEngine {
 
 	private void errandAnswered(Errand<?> errand, Flight flight, Object answer) {
 		if (errand.land()) {
-			this.inFlight--;
+			land(flight);
 			goOnIfProbed(flight, this.loop.now());
+			this.telemetry.polled(flight, this.loop.now(), null);
 			this.troubles.recovered();
-			errand.answered(answer, flight.number, this.loop.now());
+			try {
+				errand.answered(answer, flight.number, this.loop.now());
+			}
+			catch (Throwable ex) {
+				// Also an Error: nobody must wait for what goes on no more.
+				logger.error("An answer cannot be used", ex);
+				errand.failed(ex);
+			}
 			proceed();
 		}
 	}
 
 	private void errandFailed(Errand<?> errand, Flight flight, Throwable error) {
 		if (errand.land()) {
-			this.inFlight--;
+			land(flight);
 			cancel(flight);
 			heed(flight, error, this.loop.now());
+			this.telemetry.polled(flight, this.loop.now(), error);
 			errand.failed(error);
 			proceed();
 		}
@@ -484,6 +555,7 @@ final class PollEngine {
 		land(tracker);
 		goOnIfProbed(flight, this.loop.now());
 		this.roundTrips.record(this.loop.now() - flight.startedAt);
+		this.telemetry.polled(flight, this.loop.now(), null);
 		this.troubles.recovered();
 		tracker.failures = 0;
 		tracker.refused = false;
@@ -506,6 +578,8 @@ final class PollEngine {
 	private void observed(Tracker tracker, Flight flight, JobSnapshot snapshot) {
 		long now = this.loop.now();
 		Observation merged = tracker.observation.merge(new Observation(snapshot, flight.number, now));
+		this.telemetry.observed(tracker, merged);
+		tracker.progress.observe(merged.snapshot(), now);
 		tracker.observation = merged;
 		if (merged.isTerminal() && !tracker.watches.isEmpty()) {
 			// First, so that who has seen the end finds it in the metrics.
@@ -545,6 +619,7 @@ final class PollEngine {
 		long now = this.loop.now();
 		Throwable error = tracker.observation.explain(cause, now);
 		PollFailure failure = heed(flight, error, now);
+		this.telemetry.polled(flight, now, error);
 		tracker.lastError = error;
 		tracker.failures++;
 		boolean last = failure == PollFailure.FINAL || (failure == PollFailure.TO_CONFIRM && tracker.refused);
@@ -572,6 +647,7 @@ final class PollEngine {
 
 	private PollFailure heed(Flight flight, Throwable error, long now) {
 		PollFailure failure = PollFailure.of(error);
+		this.telemetry.heed(error);
 		if (failure == PollFailure.TRANSIENT) {
 			this.probe.failed(flight, error, now, this.random.nextDouble());
 		}
@@ -583,6 +659,11 @@ final class PollEngine {
 
 	private void land(Tracker tracker) {
 		tracker.flight = null;
+		this.inFlight--;
+	}
+
+	private void land(Flight errandFlight) {
+		this.errandFlights.remove(errandFlight);
 		this.inFlight--;
 	}
 

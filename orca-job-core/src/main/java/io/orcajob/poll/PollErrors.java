@@ -21,6 +21,12 @@ final class PollErrors {
 				null);
 	}
 
+	static JobWaitStoppedException notWatchedAnyMore(String id) {
+		return new JobWaitStoppedException(id, "Job " + id
+				+ " is not watched any more, as somebody who operates the application has ended that. The job goes on",
+				null);
+	}
+
 	static JobWaitStoppedException stopped() {
 		return new JobWaitStoppedException(null,
 				"The query is not watched any more, as the poller was closed. Jobs go on: watch it again after the "

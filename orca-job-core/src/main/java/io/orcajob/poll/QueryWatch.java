@@ -3,10 +3,11 @@ package io.orcajob.poll;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.RejectedExecutionException;
 
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
@@ -30,6 +31,9 @@ final class QueryWatch {
 
 	/** For how long a new job may be missing from the list. */
 	private static final Duration OVERLAP = Duration.ofMinutes(1);
+
+	/** How much later than {@link #begin} the watch may have begun. */
+	private static final Duration BLUR = Duration.ofSeconds(2);
 
 	/** How many walks there are to one over all active jobs. */
 	private static final int WALKS_PER_FULL_WALK = 20;
@@ -55,12 +59,16 @@ final class QueryWatch {
 
 	private final JobFinder finder;
 
+	private final long watchedSince;
+
 	/** The jobs that were told of or looked at, with the moment of their creation. */
 	private final Map<String, Instant> known = new HashMap<>();
 
 	private @Nullable Disposable timer;
 
-	/** Since when jobs are watched: what has ended before is not told. */
+	private @Nullable Errand<JobPage> errand;
+
+	/** Since when jobs are watched, or a little earlier, as times may be cut. */
 	private @Nullable Instant begin;
 
 	/** Since when jobs were created that the next walk looks at. */
@@ -84,6 +92,7 @@ final class QueryWatch {
 		this.pageSize = pageSize;
 		this.interval = interval;
 		this.finder = finder;
+		this.watchedSince = loop.now();
 	}
 
 	/**
@@ -102,6 +111,9 @@ final class QueryWatch {
 		if (this.timer != null) {
 			this.timer.dispose();
 		}
+		if (this.errand != null) {
+			this.engine.takeBack(this.errand);
+		}
 		this.engine.unwatch(this);
 	}
 
@@ -114,9 +126,15 @@ final class QueryWatch {
 
 	private void walkAfter(long nanos) {
 		Instant until = this.query.end();
-		// Later nothing can be new.
-		if (until == null || this.mark == null || !until.isBefore(this.mark)) {
-			this.timer = this.loop.later(nanos, this::walk);
+		// Later nothing can be new, but for old jobs that begin to be in a status.
+		if (until == null || this.mark == null || !until.isBefore(this.mark) || !this.query.statuses().isEmpty()) {
+			try {
+				this.timer = this.loop.later(nanos, this::walk);
+			}
+			catch (RejectedExecutionException ex) {
+				// Somebody disposed of a scheduler that is still in use.
+				fail(PollErrors.stopped());
+			}
 		}
 	}
 
@@ -149,6 +167,9 @@ final class QueryWatch {
 		}
 		this.refused = failure == PollFailure.TO_CONFIRM;
 		this.failures++;
+		if (this.mark == null) {
+			this.walks = 0;
+		}
 		this.engine.report("the list of jobs", error);
 		walkAfter(this.engine.delayAfter(this.failures, this.interval));
 	}
@@ -164,9 +185,11 @@ final class QueryWatch {
 
 		private final PageWalk pages = new PageWalk(0, Long.MAX_VALUE, QueryWatch.this.pageSize);
 
-		private final List<Observation> found = new ArrayList<>();
+		private final long began = QueryWatch.this.loop.now();
 
-		private @Nullable Instant sentAt;
+		private boolean news;
+
+		private @Nullable Instant beganAt;
 
 		Walk(boolean full) {
 			this.full = full;
@@ -175,7 +198,8 @@ final class QueryWatch {
 
 		void next() {
 			QueryWatch watch = QueryWatch.this;
-			watch.engine.send(new Errand<>(watch.api.list(this.filter, this.pages.offset(), this.pages.limit())) {
+			Errand<JobPage> errand = new Errand<>(
+					watch.api.list(this.filter, this.pages.offset(), this.pages.limit())) {
 
 				@Override
 				protected void succeeded(JobPage page, long number, long now) {
@@ -189,7 +213,9 @@ final class QueryWatch {
 					}
 				}
 
-			});
+			};
+			watch.errand = errand;
+			watch.engine.send(errand);
 		}
 
 		private void read(JobPage page, long number, long now) {
@@ -197,14 +223,24 @@ final class QueryWatch {
 			if (watch.ended) {
 				return;
 			}
-			if (this.sentAt == null) {
+			if (this.beganAt == null) {
 				Instant sent = page.sentAt();
-				this.sentAt = (sent != null) ? sent : watch.clock.instant();
+				Instant serviceTime = (sent != null) ? sent : watch.clock.instant();
+				this.beganAt = serviceTime.minusNanos(now - this.began);
 				if (watch.begin == null) {
-					watch.begin = this.sentAt;
+					watch.begin = serviceTime.minusNanos(now - watch.watchedSince).truncatedTo(ChronoUnit.SECONDS);
 				}
 			}
-			this.pages.read(page).forEach((job) -> look(job, number, now));
+			// At once, as the next page may fail.
+			List<Observation> found = this.pages.read(page)
+				.stream()
+				.filter(this::isNew)
+				.map((job) -> new Observation(job, number, now))
+				.toList();
+			if (!found.isEmpty()) {
+				this.news = true;
+				watch.finder.found(found);
+			}
 			if (this.pages.isFinished()) {
 				finish();
 			}
@@ -213,26 +249,22 @@ final class QueryWatch {
 			}
 		}
 
-		private void look(JobSnapshot job, long number, long now) {
+		private boolean isNew(JobSnapshot job) {
 			QueryWatch watch = QueryWatch.this;
-			if (watch.known.putIfAbsent(job.id(), job.createdAt()) != null) {
-				return;
-			}
-			boolean endedBefore = job.status().isTerminal() && watch.begin != null
-					&& job.createdAt().isBefore(watch.begin);
-			if (!endedBefore) {
-				this.found.add(new Observation(job, number, now));
-			}
+			return watch.known.putIfAbsent(job.id(), job.createdAt()) == null
+					&& !(job.status().isTerminal() && endedBefore(job));
+		}
+
+		private boolean endedBefore(JobSnapshot job) {
+			Instant begin = QueryWatch.this.begin;
+			return begin != null && job.createdAt().isBefore(begin) && job.updatedAt().isBefore(begin.plus(BLUR));
 		}
 
 		private void finish() {
 			QueryWatch watch = QueryWatch.this;
 			watch.failures = 0;
 			watch.refused = false;
-			if (!this.found.isEmpty()) {
-				watch.finder.found(this.found);
-			}
-			if (watch.mark == null && !this.found.isEmpty() && watch.walks < MOST_FIRST_WALKS) {
+			if (watch.mark == null && this.news && watch.walks < MOST_FIRST_WALKS) {
 				// What leaves the list during a walk pulls others to pages that were
 				// read.
 				walk();
@@ -241,8 +273,8 @@ final class QueryWatch {
 			if (watch.mark == null && watch.begin != null) {
 				watch.mark = watch.begin.minus(OVERLAP);
 			}
-			else if (!this.full && this.sentAt != null) {
-				watch.mark = this.sentAt.minus(OVERLAP);
+			else if (!this.full && this.beganAt != null) {
+				watch.mark = this.beganAt.minus(OVERLAP);
 			}
 			forget();
 			watch.walkAfter(watch.interval);

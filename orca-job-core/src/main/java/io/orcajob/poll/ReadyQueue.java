@@ -59,7 +59,7 @@ final class ReadyQueue {
 		return lane(Lane.DUE).size();
 	}
 
-	@Nullable Tracker next() {
+	@Nullable Ready next() {
 		Set<Tracker> due = lane(Lane.DUE);
 		Set<Tracker> urgent = lane(Lane.LAST_CHECK).isEmpty() ? lane(Lane.ASKED_FOR) : lane(Lane.LAST_CHECK);
 		boolean takeDue = urgent.isEmpty() || (this.urgentInARow >= MOST_URGENT_IN_A_ROW && !due.isEmpty());
@@ -69,8 +69,9 @@ final class ReadyQueue {
 			return null;
 		}
 		Tracker next = lane.iterator().next();
+		Ready ready = new Ready(next, Objects.requireNonNull(next.lane));
 		remove(next);
-		return next;
+		return ready;
 	}
 
 	/**
@@ -84,6 +85,12 @@ final class ReadyQueue {
 
 	private Set<Tracker> lane(Lane lane) {
 		return Objects.requireNonNull(this.lanes.get(lane));
+	}
+
+	/**
+	 * A job whose turn it is.
+	 */
+	record Ready(Tracker tracker, Lane lane) {
 	}
 
 	/**

@@ -67,6 +67,16 @@ final class Tracker {
 
 	@Nullable Throwable lastError;
 
+	/**
+	 * The type under which the job is counted as watched; only to be set by telemetry.
+	 */
+	@Nullable String countedAs;
+
+	final ProgressRate progress = new ProgressRate();
+
+	/** Whether an answer said that the job is active while somebody watched it. */
+	boolean seenActive;
+
 	Tracker(Observation known, long index, long now) {
 		this.id = known.snapshot().id();
 		this.index = index;
@@ -159,14 +169,17 @@ final class Tracker {
 
 		final ApiCall<?> call;
 
+		final PollMode mode;
+
 		final Disposable.Swap exchange = Disposables.swap();
 
-		Flight(long number, long startedAt, long timeoutAt, List<Reader> readers, ApiCall<?> call) {
+		Flight(long number, long startedAt, long timeoutAt, List<Reader> readers, ApiCall<?> call, PollMode mode) {
 			this.number = number;
 			this.startedAt = startedAt;
 			this.timeoutAt = timeoutAt;
 			this.readers = readers;
 			this.call = call;
+			this.mode = mode;
 		}
 
 	}

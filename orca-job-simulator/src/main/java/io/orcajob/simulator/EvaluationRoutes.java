@@ -3,6 +3,7 @@ package io.orcajob.simulator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -26,9 +27,12 @@ final class EvaluationRoutes {
 
 	private final JobJson json;
 
-	EvaluationRoutes(JobStore jobs, JobJson json) {
+	private final UnaryOperator<JobScript.Builder> customizer;
+
+	EvaluationRoutes(JobStore jobs, JobJson json, UnaryOperator<JobScript.Builder> customizer) {
 		this.jobs = jobs;
 		this.json = json;
+		this.customizer = customizer;
 	}
 
 	void addTo(RouteTable routes) {
@@ -42,7 +46,9 @@ final class EvaluationRoutes {
 			validate(model, body);
 			Map<String, @Nullable Object> payload = new LinkedHashMap<>(body.fields());
 			payload.put(MODEL, model);
-			JobScript script = JobScript.builder().result(EvaluationMetrics.classification()).payload(payload).build();
+			JobScript script = this.customizer
+				.apply(JobScript.builder().result(EvaluationMetrics.classification()).payload(payload))
+				.build();
 			return Json.answer(201, this.json.evaluation(this.jobs.submit(script)));
 		});
 	}

@@ -3,6 +3,7 @@ package io.orcajob.simulator;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.function.UnaryOperator;
 
 import org.jspecify.annotations.Nullable;
 import reactor.core.scheduler.Scheduler;
@@ -48,7 +49,7 @@ public final class OrcaSimulator implements AutoCloseable {
 		this.jobs = new JobStore(this.time, new JobLister(builder.listOrder));
 		Dialect dialect = new Dialect(builder.jobsPath, builder.timestamps, builder.largestPage);
 		SimulatorApi api = new SimulatorApi(new ApiKey(builder.key), dialect, this.time, this.jobs, this.journal,
-				builder.scheduler);
+				builder.scheduler, builder.evaluations);
 		this.faults = api.faults();
 		this.server = new SimulatorServer(builder.port, api.handler());
 		this.connector = new DirectConnector(api.handler());
@@ -226,6 +227,8 @@ public final class OrcaSimulator implements AutoCloseable {
 
 		private Scheduler scheduler = Schedulers.parallel();
 
+		private UnaryOperator<JobScript.Builder> evaluations = UnaryOperator.identity();
+
 		private Builder() {
 		}
 
@@ -324,6 +327,19 @@ public final class OrcaSimulator implements AutoCloseable {
 		public Builder largestPage(int largestPage) {
 			Assert.isTrue(largestPage >= 1, "'largestPage' must not be less than 1");
 			this.largestPage = largestPage;
+			return this;
+		}
+
+		/**
+		 * Change the lives of the jobs that {@code POST .../evaluation} starts, such as
+		 * to let them fail. By default they complete after some seconds.
+		 * @param evaluations changes a script that has result and payload already
+		 * @return this builder
+		 * @throws IllegalArgumentException if it is {@code null}
+		 */
+		public Builder evaluations(UnaryOperator<JobScript.Builder> evaluations) {
+			Assert.notNull(evaluations, "'evaluations' must not be null");
+			this.evaluations = evaluations;
 			return this;
 		}
 

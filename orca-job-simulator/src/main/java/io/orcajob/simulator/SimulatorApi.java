@@ -1,6 +1,7 @@
 package io.orcajob.simulator;
 
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -38,7 +39,7 @@ final class SimulatorApi {
 	private final HttpHandler handler;
 
 	SimulatorApi(ApiKey key, Dialect dialect, SimulatedTime time, JobStore jobs, RequestJournal journal,
-			Scheduler scheduler) {
+			Scheduler scheduler, UnaryOperator<JobScript.Builder> evaluations) {
 		this.time = time;
 		this.journal = journal;
 		RouteTable routes = new RouteTable(key);
@@ -47,7 +48,7 @@ final class SimulatorApi {
 		new JobRoutes(jobs, dialect, json).addTo(routes);
 		new ScriptRoutes(jobs, json).addTo(routes);
 		new FaultRoutes(this.faults, routes).addRoutes();
-		new EvaluationRoutes(jobs, json).addTo(routes);
+		new EvaluationRoutes(jobs, json, evaluations).addTo(routes);
 		new ServiceRoutes().addTo(routes);
 		this.handler = RouterFunctions.toHttpHandler(routes.build().filter(this::handle),
 				HandlerStrategies.builder()

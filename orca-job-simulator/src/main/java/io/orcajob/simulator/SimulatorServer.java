@@ -56,6 +56,7 @@ final class SimulatorServer {
 			DisposableServer server = HttpServer.create()
 				.bindAddress(() -> new InetSocketAddress(InetAddress.getLoopbackAddress(), this.requestedPort))
 				.runOn(threads)
+				.doOnChannelInit((observer, channel, address) -> threads.add(channel))
 				.handle(new ReactorHttpHandlerAdapter(this.handler))
 				.bindNow(START_TIMEOUT);
 			return new Running(server, threads);

@@ -5,10 +5,14 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
+import io.netty.channel.Channel;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.ImmediateEventExecutor;
 import reactor.netty.resources.LoopResources;
 
 /**
@@ -21,6 +25,8 @@ final class SimulatorThreads implements LoopResources {
 
 	private final List<Thread> threads = new CopyOnWriteArrayList<>();
 
+	private final ChannelGroup connections = new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE, true);
+
 	private final EventLoopGroup group = new MultiThreadIoEventLoopGroup(COUNT, new RememberingThreadFactory(),
 			NioIoHandler.newFactory());
 
@@ -30,10 +36,20 @@ final class SimulatorThreads implements LoopResources {
 	}
 
 	/**
+	 * Take note of a connection, which is cut with {@link #stop(Duration)}.
+	 */
+	void add(Channel connection) {
+		this.connections.add(connection);
+	}
+
+	/**
 	 * Cut all connections and wait until the threads are gone, or the time is over.
 	 */
 	void stop(Duration timeout) {
 		long deadline = System.nanoTime() + timeout.toNanos();
+		// Loops that end close their connections themselves, but not each: who has sent a
+		// request on one that is left would wait for ever.
+		this.connections.close().awaitUninterruptibly(timeout.toMillis());
 		this.group.shutdownGracefully(0, timeout.toMillis(), TimeUnit.MILLISECONDS);
 		try {
 			for (Thread thread : this.threads) {

@@ -1,19 +1,27 @@
 package io.orcajob.simulator;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
@@ -73,6 +81,40 @@ class OrcaSimulatorTests {
 		assertThat(simulator.isRunning()).isFalse();
 		noThreadsSince(before);
 		new ServerSocket(port, 1, InetAddress.getLoopbackAddress()).close();
+	}
+
+	@RepeatedTest(20)
+	void closeCutsEachConnection() throws Exception {
+		OrcaSimulator simulator = OrcaSimulator.builder().build().start();
+		List<Socket> connections = new ArrayList<>();
+		try {
+			for (int i = 0; i < 4; i++) {
+				Socket connection = new Socket("localhost", simulator.port());
+				connection.setSoTimeout(5000);
+				connections.add(connection);
+				connection.getOutputStream()
+					.write("GET /check/alive HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+			}
+			assertThat(connections.get(0).getInputStream().read()).isEqualTo('H');
+			simulator.close();
+			for (Socket connection : connections) {
+				assertThatCode(() -> untilTheEnd(connection)).doesNotThrowAnyException();
+			}
+		}
+		finally {
+			for (Socket connection : connections) {
+				connection.close();
+			}
+		}
+	}
+
+	private static void untilTheEnd(Socket connection) throws IOException {
+		try {
+			connection.getInputStream().readAllBytes();
+		}
+		catch (SocketException ex) {
+			// Reset: cut, too. A time-out is none of these.
+		}
 	}
 
 	@Test

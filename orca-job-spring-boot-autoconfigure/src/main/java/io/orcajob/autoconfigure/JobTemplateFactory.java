@@ -7,6 +7,7 @@ import org.springframework.core.task.AsyncTaskExecutor;
 import org.springframework.util.Assert;
 
 import io.orcajob.JobValueConverter;
+import io.orcajob.core.JobCallListener;
 import io.orcajob.core.JobListener;
 import io.orcajob.core.JobTemplate;
 import io.orcajob.poll.JobPollListener;
@@ -33,6 +34,8 @@ public final class JobTemplateFactory {
 
 	private final ObjectProvider<JobPollListener> pollListeners;
 
+	private final ObjectProvider<JobCallListener> callListeners;
+
 	private final ObjectProvider<JobListener> jobListeners;
 
 	private final ObjectProvider<AsyncTaskExecutor> applicationTaskExecutor;
@@ -42,7 +45,8 @@ public final class JobTemplateFactory {
 	JobTemplateFactory(OrcaApiProperties apiProperties, OrcaJobProperties jobProperties,
 			OrcaWebClientFactory webClientFactory, ObjectProvider<JobValueConverter> valueConverter,
 			ObjectProvider<JsonMapper> jsonMapper, ObjectProvider<JobPollListener> pollListeners,
-			ObjectProvider<JobListener> jobListeners, ObjectProvider<AsyncTaskExecutor> applicationTaskExecutor,
+			ObjectProvider<JobCallListener> callListeners, ObjectProvider<JobListener> jobListeners,
+			ObjectProvider<AsyncTaskExecutor> applicationTaskExecutor,
 			ObjectProvider<JobTemplateCustomizer> customizers) {
 		this.apiProperties = apiProperties;
 		this.jobProperties = jobProperties;
@@ -50,6 +54,7 @@ public final class JobTemplateFactory {
 		this.valueConverter = valueConverter;
 		this.jsonMapper = jsonMapper;
 		this.pollListeners = pollListeners;
+		this.callListeners = callListeners;
 		this.jobListeners = jobListeners;
 		this.applicationTaskExecutor = applicationTaskExecutor;
 		this.customizers = customizers;
@@ -79,6 +84,7 @@ public final class JobTemplateFactory {
 		this.jsonMapper.ifUnique((mapper) -> builder.valueConverter(new JsonMapperValueConverter(mapper)));
 		this.valueConverter.ifAvailable(builder::valueConverter);
 		this.pollListeners.orderedStream().forEach(builder::pollListener);
+		this.callListeners.orderedStream().forEach(builder::callListener);
 		// Not now, as they may depend on the template.
 		builder.listeners(() -> this.jobListeners.orderedStream().toList());
 		this.applicationTaskExecutor

@@ -24,6 +24,7 @@ import org.springframework.core.io.ResourceLoader;
 import org.springframework.web.reactive.function.client.WebClient;
 
 import io.orcajob.JobValueConverter;
+import io.orcajob.core.JobCallListener;
 import io.orcajob.core.JobListener;
 import io.orcajob.core.JobOperations;
 import io.orcajob.core.JobTemplate;
@@ -64,11 +65,11 @@ public final class OrcaJobAutoConfiguration {
 	JobTemplateFactory jobTemplateFactory(OrcaApiProperties apiProperties, OrcaJobProperties jobProperties,
 			OrcaWebClientFactory webClientFactory, ObjectProvider<JobValueConverter> valueConverter,
 			ObjectProvider<JsonMapper> jsonMapper, ObjectProvider<JobPollListener> pollListeners,
-			ObjectProvider<JobListener> jobListeners,
+			ObjectProvider<JobCallListener> callListeners, ObjectProvider<JobListener> jobListeners,
 			@Qualifier(TaskExecutionAutoConfiguration.APPLICATION_TASK_EXECUTOR_BEAN_NAME) ObjectProvider<AsyncTaskExecutor> applicationTaskExecutor,
 			ObjectProvider<JobTemplateCustomizer> customizers) {
 		return new JobTemplateFactory(apiProperties, jobProperties, webClientFactory, valueConverter, jsonMapper,
-				pollListeners, jobListeners, applicationTaskExecutor, customizers);
+				pollListeners, callListeners, jobListeners, applicationTaskExecutor, customizers);
 	}
 
 	@Bean

@@ -1,7 +1,6 @@
 package io.orcajob.samples.web;
 
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -36,13 +35,13 @@ class JobBatch {
 	 * @return what came out, in the order of the calls
 	 */
 	List<Outcome> run() {
-		Job<Evaluation> evaluation = start("EVALUATE_MODEL", 2_000, scores(0.93, 0.91), Evaluation.class);
-		Job<FinetunedModel> finetuning = start("FINETUNE_EMBEDDING_MODEL", 3_000,
+		Job<Evaluation> evaluation = start("EVALUATE_MODEL", 2, scores(0.93, 0.91), Evaluation.class);
+		Job<FinetunedModel> finetuning = start("FINETUNE_EMBEDDING_MODEL", 3,
 				Map.of("result", Map.of("name", "support-v2")), FinetunedModel.class);
-		Job<Evaluation> failing = start("EVALUATE_MODEL", 1_500,
+		Job<Evaluation> failing = start("EVALUATE_MODEL", 1.5,
 				Map.of("outcome", "FAILED", "exception", "column 'label' is missing"), Evaluation.class);
-		Job<Object> unwanted = start("ANALYZE_MEMORYSET", 60_000, Map.of(), Object.class);
-		Job<Evaluation> slow = start("EVALUATE_MODEL", 5_000, scores(0.88, 0.84), Evaluation.class);
+		Job<Object> unwanted = start("ANALYZE_MEMORYSET", 60, Map.of(), Object.class);
+		Job<Evaluation> slow = start("EVALUATE_MODEL", 5, scores(0.88, 0.84), Evaluation.class);
 
 		CompletableFuture<FinetunedModel> model = finetuning.resultAsync();
 		String timeout = timeOut(slow);
@@ -79,12 +78,9 @@ class JobBatch {
 		}
 	}
 
-	private <T> Job<T> start(String type, int milliseconds, Map<String, ?> more, Class<T> resultType) {
-		Map<String, Object> script = new HashMap<>(more);
-		script.put("type", type);
-		script.put("queue_ms", 200);
-		script.put("duration_ms", milliseconds);
-		return this.jobs.get(this.simulatedJobs.start(script), resultType);
+	private <T> Job<T> start(String type, double seconds, Map<String, ?> more, Class<T> valueType) {
+		return this.jobs
+			.submit(this.simulatedJobs.request(type, Duration.ofMillis((long) (seconds * 1000)), more, valueType));
 	}
 
 	private static Map<String, ?> scores(double accuracy, double f1Score) {

@@ -8,6 +8,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 import io.orcajob.JobException;
 import io.orcajob.JobSnapshot;
+import io.orcajob.OrcaApiException;
 import io.orcajob.core.JobTemplate;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -16,7 +17,6 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.ApplicationArguments;
 import org.springframework.boot.ApplicationRunner;
 import org.springframework.stereotype.Component;
-import org.springframework.web.client.RestClientException;
 
 /**
  * Runs the batch at the start of the application, or waits for jobs of a real account,
@@ -67,7 +67,7 @@ class SampleRunner implements ApplicationRunner {
 			logger.info("What came out of the jobs at " + this.simulatedJobs.url() + ":" + table(outcomes));
 			logger.info("See /jobs, /jobs/{id} and /actuator/metrics/orca.job.duration");
 		}
-		catch (RestClientException ex) {
+		catch (OrcaApiException ex) {
 			skip(String.valueOf(ex.getMessage()));
 		}
 		catch (JobException ex) {

@@ -1,54 +1,43 @@
 package io.orcajob.samples.web;
 
+import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
+import org.springframework.stereotype.Component;
+import org.springframework.util.StringUtils;
+
+import io.orcajob.JobRequest;
 import io.orcajob.autoconfigure.OrcaApiProperties;
 import io.orcajob.autoconfigure.OrcaConnectionDetails;
 
-import org.springframework.http.MediaType;
-import org.springframework.stereotype.Component;
-import org.springframework.util.Assert;
-import org.springframework.util.StringUtils;
-import org.springframework.web.client.RestClient;
-import org.springframework.web.client.RestClientException;
-
 /**
- * Starts jobs whose life is scripted. The library cannot start jobs yet, so this asks the
- * simulator's own endpoint over plain HTTP; the real service has no such endpoint.
+ * Requests for jobs whose life is scripted, by the simulator's own endpoint. The real
+ * service has no such endpoint; its jobs are started in the same way at its own ones.
  */
 @Component
 class SimulatedJobs {
-
-	private final RestClient client;
 
 	private final String url;
 
 	SimulatedJobs(OrcaConnectionDetails connectionDetails) {
 		this.url = StringUtils.trimTrailingCharacter(connectionDetails.getUrl(), '/');
-		String key = connectionDetails.getApiKey();
-		this.client = RestClient.builder().baseUrl(this.url).defaultHeaders((headers) -> {
-			if (key != null) {
-				headers.set("Api-Key", key);
-			}
-		}).build();
 	}
 
 	/**
-	 * Start a job.
-	 * @param script what the simulator is to do: {@code type}, {@code duration_ms},
-	 * {@code outcome} and more
-	 * @return the id of the job
-	 * @throws RestClientException if no simulator is there
+	 * Return a request for a job.
+	 * @param type the type of the job
+	 * @param duration how long it runs
+	 * @param more what else the simulator is to do: {@code outcome}, {@code result} ...
+	 * @param valueType the type of its value
+	 * @return the request
 	 */
-	String start(Map<String, ?> script) {
-		Started started = this.client.post()
-			.uri("/simulator/job")
-			.contentType(MediaType.APPLICATION_JSON)
-			.body(script)
-			.retrieve()
-			.body(Started.class);
-		Assert.state(started != null, "The simulator answered without a job");
-		return started.id();
+	<T> JobRequest<T> request(String type, Duration duration, Map<String, ?> more, Class<T> valueType) {
+		Map<String, Object> script = new LinkedHashMap<>(more);
+		script.put("type", type);
+		script.put("queue_ms", 200);
+		script.put("duration_ms", duration.toMillis());
+		return JobRequest.post("/simulator/job").body(script).idField("id").type(type).value(valueType).build();
 	}
 
 	/**
@@ -61,9 +50,6 @@ class SimulatedJobs {
 
 	String url() {
 		return this.url;
-	}
-
-	private record Started(String id) {
 	}
 
 }

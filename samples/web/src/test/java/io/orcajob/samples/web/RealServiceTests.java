@@ -23,7 +23,8 @@ class RealServiceTests {
 
 	@Test
 	void batchIsSkippedWithoutSimulator(CapturedOutput output) {
-		try (ConfigurableApplicationContext context = run("--orca.api.url=http://localhost:1/")) {
+		try (ConfigurableApplicationContext context = run("--orca.api.url=http://localhost:1/",
+				"--orca.api.retry.max-retries=0")) {
 			assertThat(context.isRunning()).isTrue();
 			assertThat(output).contains(
 					"The batch is skipped, as no simulated jobs can be started at http://localhost:1 ",

@@ -1,0 +1,72 @@
+package io.orcajob.core;
+
+import java.util.concurrent.CompletionException;
+
+import org.jspecify.annotations.Nullable;
+
+import io.orcajob.JobException;
+import io.orcajob.JobInterruptedException;
+import io.orcajob.JobSnapshot;
+import io.orcajob.JobTimeoutException;
+import io.orcajob.JobWaitStoppedException;
+
+/**
+ * How a wait for the end of a job has ended.
+ *
+ * @since 0.1.0
+ */
+public enum WaitOutcome {
+
+	/** The job has completed. */
+	COMPLETED,
+
+	/** The job has failed. */
+	FAILED,
+
+	/** The job was aborted. */
+	ABORTED,
+
+	/** The job did not end in time. */
+	TIMEOUT,
+
+	/** The thread was interrupted. */
+	INTERRUPTED,
+
+	/** The template was stopped. */
+	STOPPED,
+
+	/** The application has ended the future that it was given. */
+	CANCELLED,
+
+	/** The service refuses to answer about the job. */
+	ERROR;
+
+	static WaitOutcome of(JobSnapshot last, @Nullable Throwable error) {
+		switch (last.status()) {
+			case COMPLETED:
+				return COMPLETED;
+			case FAILED:
+				return FAILED;
+			case ABORTED:
+				return ABORTED;
+			default:
+				return of(
+						(error instanceof CompletionException && error.getCause() != null) ? error.getCause() : error);
+		}
+	}
+
+	private static WaitOutcome of(@Nullable Throwable error) {
+		if (error instanceof JobTimeoutException) {
+			return TIMEOUT;
+		}
+		if (error instanceof JobInterruptedException) {
+			return INTERRUPTED;
+		}
+		if (error instanceof JobWaitStoppedException) {
+			return STOPPED;
+		}
+		// What is none of ours comes from the application, such as its own time-out.
+		return (error instanceof JobException) ? ERROR : CANCELLED;
+	}
+
+}

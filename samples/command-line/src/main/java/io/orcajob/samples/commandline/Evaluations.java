@@ -1,0 +1,141 @@
+package io.orcajob.samples.commandline;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
+
+import org.springframework.stereotype.Component;
+
+import io.orcajob.Job;
+import io.orcajob.JobException;
+import io.orcajob.JobRequest;
+import io.orcajob.JobValueResolver;
+import io.orcajob.core.JobTemplate;
+import io.orcajob.samples.commandline.Evaluation.Metrics;
+
+/**
+ * Starts evaluations, and knows which were started. Once {@link #stop()} has been called
+ * none is started any more: what was submitted until then is all that there is.
+ */
+@Component
+class Evaluations {
+
+	private static final String PATH = "/classification_model/{name}/evaluation";
+
+	private final JobTemplate jobs;
+
+	private final EvaluateProperties properties;
+
+	private final ReentrantLock lock = new ReentrantLock();
+
+	private final List<Evaluation> started = new ArrayList<>();
+
+	private boolean stopped;
+
+	private volatile boolean finished;
+
+	Evaluations(JobTemplate jobs, EvaluateProperties properties) {
+		this.jobs = jobs;
+		this.properties = properties;
+	}
+
+	/**
+	 * Start what is asked for, or pick up what an earlier run has left behind.
+	 * @return the evaluations, also those that could not be started
+	 */
+	List<Evaluation> start() {
+		if (!this.properties.resume().isEmpty()) {
+			this.properties.resume().forEach((token) -> add(Evaluation.of("(resumed)", this.jobs.resume(token))));
+		}
+		else {
+			this.properties.models().forEach(this::submit);
+		}
+		return started();
+	}
+
+	private void submit(String model) {
+		JobRequest<Metrics> request = JobRequest.post(PATH, model)
+			.body(Map.of("datasource_name_or_id", this.properties.datasource(), "datasource_label_column",
+					this.properties.labelColumn(), "datasource_value_column", this.properties.valueColumn()))
+			.type("EVALUATE_MODEL")
+			.value(JobValueResolver.resource(Metrics.class, "result", PATH + "/{job}", model))
+			.build();
+		this.lock.lock();
+		try {
+			if (!this.stopped) {
+				this.started.add(submit(model, request));
+			}
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private Evaluation submit(String model, JobRequest<Metrics> request) {
+		try {
+			return Evaluation.of(model, this.jobs.submit(request));
+		}
+		catch (JobException ex) {
+			return Evaluation.failed(model, ex);
+		}
+	}
+
+	private void add(Evaluation evaluation) {
+		this.lock.lock();
+		try {
+			this.started.add(evaluation);
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Note that nobody waits for the evaluations any more.
+	 */
+	void finish() {
+		this.finished = true;
+	}
+
+	boolean isFinished() {
+		return this.finished;
+	}
+
+	/**
+	 * Start no more.
+	 * @return the jobs that may still run
+	 */
+	List<Job<Metrics>> stop() {
+		this.lock.lock();
+		try {
+			this.stopped = true;
+			return jobs(this.started).stream().filter((job) -> !job.snapshot().status().isTerminal()).toList();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	List<Evaluation> started() {
+		this.lock.lock();
+		try {
+			return List.copyOf(this.started);
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	static List<Job<Metrics>> jobs(List<Evaluation> evaluations) {
+		List<Job<Metrics>> jobs = new ArrayList<>();
+		for (Evaluation evaluation : evaluations) {
+			Job<Metrics> job = evaluation.job();
+			if (job != null) {
+				jobs.add(job);
+			}
+		}
+		return jobs;
+	}
+
+}
