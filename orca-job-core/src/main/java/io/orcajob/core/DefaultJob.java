@@ -364,7 +364,7 @@ final class DefaultJob<T extends @Nullable Object> implements Job<T> {
 			JobUpdates updates = new JobUpdates(sink, this::accept, this.support.callbacks());
 			Observation known = known();
 			if (!known.isNone() || known.isTerminal()) {
-				updates.observed(known);
+				updates.begin(known);
 			}
 			if (!known.isTerminal() && !sink.isCancelled()) {
 				try {

@@ -35,9 +35,7 @@ final class OwnExecutor implements Executor {
 
 	private final int mostThreads;
 
-	private final AtomicReference<@Nullable ThreadPoolExecutor> pool = new AtomicReference<>();
-
-	private final AtomicBoolean watched = new AtomicBoolean();
+	private final AtomicReference<@Nullable Pool> pool = new AtomicReference<>();
 
 	/**
 	 * Create an executor.
@@ -53,7 +51,7 @@ final class OwnExecutor implements Executor {
 
 	@Override
 	public void execute(Runnable command) {
-		ThreadPoolExecutor current = pool();
+		Pool current = pool();
 		while (!isTaken(command, current)) {
 			// It was stopped meanwhile.
 			this.pool.compareAndSet(current, null);
@@ -62,7 +60,7 @@ final class OwnExecutor implements Executor {
 		watch(current);
 	}
 
-	private static boolean isTaken(Runnable command, ThreadPoolExecutor pool) {
+	private static boolean isTaken(Runnable command, Pool pool) {
 		try {
 			pool.execute(command);
 			return true;
@@ -73,17 +71,12 @@ final class OwnExecutor implements Executor {
 	}
 
 	/**
-	 * Return the pool. Takes no lock, as those who have work for it may be event loops;
-	 * for the same reason the queue is one without.
+	 * Return the pool. Takes no lock, as those who have work for it may be event loops.
 	 */
-	private ThreadPoolExecutor pool() {
-		ThreadPoolExecutor current = this.pool.get();
+	private Pool pool() {
+		Pool current = this.pool.get();
 		while (current == null) {
-			CustomizableThreadFactory factory = new CustomizableThreadFactory(this.threadNamePrefix);
-			factory.setDaemon(true);
-			ThreadPoolExecutor created = new ThreadPoolExecutor(this.threads, this.threads, 10, TimeUnit.SECONDS,
-					new LinkedTransferQueue<>(), factory);
-			created.allowCoreThreadTimeOut(true);
+			Pool created = new Pool(this.threadNamePrefix, this.threads);
 			// One that loses has no threads yet.
 			current = this.pool.compareAndSet(null, created) ? created : this.pool.get();
 		}
@@ -112,25 +105,26 @@ final class OwnExecutor implements Executor {
 		};
 	}
 
-	private void watch(ThreadPoolExecutor current) {
+	private void watch(Pool current) {
 		Runnable head = current.getQueue().peek();
-		if (head != null && current.getCorePoolSize() < this.mostThreads && this.watched.compareAndSet(false, true)) {
+		if (head != null && current.getCorePoolSize() < this.mostThreads
+				&& current.watched.compareAndSet(false, true)) {
 			CompletableFuture.delayedExecutor(STALL_MILLIS, TimeUnit.MILLISECONDS, Runnable::run)
 				.execute(() -> growIfStalled(current, head));
 		}
 	}
 
-	private void growIfStalled(ThreadPoolExecutor watching, Runnable head) {
-		ThreadPoolExecutor current = this.pool.get();
-		if (current == watching && current.getQueue().peek() == head) {
+	/**
+	 * Give a pool another thread if it gets nowhere, also while it ends: what those that
+	 * are blocked wait for may come after them.
+	 */
+	private void growIfStalled(Pool current, Runnable head) {
+		if (current.getQueue().peek() == head) {
 			current.setMaximumPoolSize(current.getMaximumPoolSize() + 1);
 			current.setCorePoolSize(current.getMaximumPoolSize());
-			current.prestartCoreThread();
 		}
-		this.watched.set(false);
-		if (current != null) {
-			watch(current);
-		}
+		current.watched.set(false);
+		watch(current);
 	}
 
 	/**
@@ -139,7 +133,7 @@ final class OwnExecutor implements Executor {
 	 * by one of them
 	 */
 	void stop(boolean wait) {
-		ThreadPoolExecutor ending = this.pool.getAndSet(null);
+		Pool ending = this.pool.getAndSet(null);
 		if (ending == null) {
 			return;
 		}
@@ -156,6 +150,28 @@ final class OwnExecutor implements Executor {
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 		}
+	}
+
+	/**
+	 * The threads from the first task to the end. The queue is one without locks, as
+	 * those who have work for it may be event loops.
+	 */
+	private static final class Pool extends ThreadPoolExecutor {
+
+		/** Whether somebody looks whether it gets on. */
+		private final AtomicBoolean watched = new AtomicBoolean();
+
+		Pool(String threadNamePrefix, int threads) {
+			super(threads, threads, 10, TimeUnit.SECONDS, new LinkedTransferQueue<>(), factory(threadNamePrefix));
+			allowCoreThreadTimeOut(true);
+		}
+
+		private static CustomizableThreadFactory factory(String threadNamePrefix) {
+			CustomizableThreadFactory factory = new CustomizableThreadFactory(threadNamePrefix);
+			factory.setDaemon(true);
+			return factory;
+		}
+
 	}
 
 }
