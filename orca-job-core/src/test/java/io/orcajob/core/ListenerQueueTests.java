@@ -31,6 +31,9 @@ import static org.awaitility.Awaitility.await;
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ListenerQueueTests {
 
+	private static final JobCallListener UNHEARD = new JobCallListener() {
+	};
+
 	private final JobTemplate source = JobTemplate.builder(WebClient.create("http://localhost:9/")).build();
 
 	private final ExecutorService threads = Executors.newFixedThreadPool(4);
@@ -47,7 +50,7 @@ class ListenerQueueTests {
 
 	@Test
 	void eventsOfAJobAreToldInOrderThoughThereAreSeveralThreads() {
-		ListenerQueue queue = new ListenerQueue(this.told, this.threads);
+		ListenerQueue queue = new ListenerQueue(this.told, this.threads, UNHEARD);
 		List<String> expected = new ArrayList<>();
 		for (int i = 0; i < 10; i++) {
 			for (int job = 0; job < 50; job++) {
@@ -76,7 +79,7 @@ class ListenerQueueTests {
 				count.incrementAndGet();
 			}
 
-		}, this.threads);
+		}, this.threads, UNHEARD);
 		for (int i = 0; i < 1_000; i++) {
 			add(queue, status("job", Status.PROCESSING));
 			int told = i + 1;
@@ -91,7 +94,7 @@ class ListenerQueueTests {
 	@Test
 	void progressThatIsNotToldInTimeGivesWayToTheLatest() {
 		try (CapturedLog log = new CapturedLog()) {
-			ListenerQueue queue = new ListenerQueue(this.told, this.tasks::add);
+			ListenerQueue queue = new ListenerQueue(this.told, this.tasks::add, UNHEARD);
 			add(queue, status("job", Status.PROCESSING));
 			IntStream.rangeClosed(1, 100).forEach((step) -> add(queue, progress("job", step)));
 			add(queue, status("job", Status.ABORTING));
@@ -110,7 +113,7 @@ class ListenerQueueTests {
 
 	@Test
 	void whenThereAreTooManyProgressGoesFirst() {
-		ListenerQueue queue = new ListenerQueue(this.told, this.tasks::add);
+		ListenerQueue queue = new ListenerQueue(this.told, this.tasks::add, UNHEARD);
 		List<String> statuses = new ArrayList<>();
 		for (int i = 0; i < ListenerQueue.MOST_EVENTS; i++) {
 			Status status = (i % 2 == 0) ? Status.PROCESSING : Status.WAITING;
@@ -124,7 +127,7 @@ class ListenerQueueTests {
 
 	@Test
 	void tooManyChangesOfStatusAreMergedAndTheLatestAndTheEndAreTold() {
-		ListenerQueue queue = new ListenerQueue(this.told, this.tasks::add);
+		ListenerQueue queue = new ListenerQueue(this.told, this.tasks::add, UNHEARD);
 		@Nullable Status previous = null;
 		for (int i = 0; i < 101; i++) {
 			Status status = (i == 100) ? Status.FAILED : Status.values()[i % 4];
@@ -147,7 +150,7 @@ class ListenerQueueTests {
 
 	@Test
 	void noEndIsDroppedOfThousandJobsThatOverflow() {
-		ListenerQueue queue = new ListenerQueue(this.told, this.tasks::add);
+		ListenerQueue queue = new ListenerQueue(this.told, this.tasks::add, UNHEARD);
 		for (int i = 0; i < 40; i++) {
 			for (int job = 0; job < 1_000; job++) {
 				String id = "job-" + job;
@@ -165,7 +168,7 @@ class ListenerQueueTests {
 
 	@Test
 	void jobsGetTheirTurnWhileOneHasMuchToTell() {
-		ListenerQueue queue = new ListenerQueue(this.told, this.tasks::add);
+		ListenerQueue queue = new ListenerQueue(this.told, this.tasks::add, UNHEARD);
 		IntStream.range(0, 10)
 			.forEach((i) -> add(queue, status("first", (i % 2 == 0) ? Status.WAITING : Status.PROCESSING)));
 		add(queue, status("second", Status.COMPLETED));
@@ -198,7 +201,7 @@ class ListenerQueueTests {
 				throw new AssertionError("thrown by the test");
 			}
 
-		}, Runnable::run);
+		}, Runnable::run, UNHEARD);
 		try (CapturedLog log = new CapturedLog()) {
 			add(queue, status("first", Status.PROCESSING));
 			add(queue, progress("first", 1));
@@ -224,7 +227,7 @@ class ListenerQueueTests {
 				ListenerQueueTests.this.told.onStatusChanged(event);
 			}
 
-		}, this.threads);
+		}, this.threads, UNHEARD);
 		add(queue, status("slow", Status.PROCESSING));
 		add(queue, status("slow", Status.COMPLETED));
 		IntStream.range(0, 1_000).forEach((job) -> add(queue, status("job-" + job, Status.COMPLETED)));
@@ -246,8 +249,8 @@ class ListenerQueueTests {
 				late.onStatusChanged(event);
 			}
 
-		}, this.threads);
-		ListenerQueue other = new ListenerQueue(this.told, this.threads);
+		}, this.threads, UNHEARD);
+		ListenerQueue other = new ListenerQueue(this.told, this.threads, UNHEARD);
 		IntStream.range(0, 100).forEach((job) -> {
 			add(slow, status("job-" + job, Status.COMPLETED));
 			add(other, status("job-" + job, Status.COMPLETED));
@@ -267,7 +270,7 @@ class ListenerQueueTests {
 			}
 			command.run();
 		};
-		ListenerQueue queue = new ListenerQueue(this.told, failing);
+		ListenerQueue queue = new ListenerQueue(this.told, failing, UNHEARD);
 		IntStream.range(0, 6).forEach((job) -> add(queue, status("job-" + job, Status.COMPLETED)));
 		assertThat(this.told.ended()).hasSize(6);
 	}
