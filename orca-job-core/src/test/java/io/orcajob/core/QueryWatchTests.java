@@ -565,20 +565,20 @@ class QueryWatchTests {
 		try (VirtualOrca orca = new VirtualOrca((service) -> service.listOrder(order).largestPage(7),
 				(builder) -> builder.listener(told)
 					.pageSize(10)
-					.defaults(WaitOptions.builder().refreshInterval(Duration.ofSeconds(1)).build()))) {
+					.defaults(WaitOptions.builder().refreshInterval(Duration.ofSeconds(2)).build()))) {
 			orca.network = (request, next) -> Mono.delay(Duration.ofMillis(5 + random.nextInt(40)), orca.scheduler)
 				.then(Mono.defer(() -> next.exchange(request)));
-			List<String> before = IntStream.range(0, 40).mapToObj((i) -> orca.submit(20 + i)).toList();
+			List<String> before = IntStream.range(0, 30).mapToObj((i) -> orca.submit(10 + i)).toList();
 			orca.advanceSeconds(5);
 			orca.template.watch(ALL);
 			Set<String> expected = new HashSet<>(before);
-			for (int i = 0; i < 150; i++) {
+			for (int i = 0; i < 90; i++) {
 				expected.add(orca.submit(random.nextInt(10),
 						(script) -> script.queue(Duration.ofMillis(random.nextInt(2_000)))
-							.duration(Duration.ofMillis((random.nextInt(4) == 0) ? 0 : random.nextInt(10_000)))));
+							.duration(Duration.ofMillis((random.nextInt(4) == 0) ? 0 : random.nextInt(6_000)))));
 				orca.advance(Duration.ofMillis(random.nextInt(150)));
 			}
-			orca.advanceSeconds(90);
+			orca.advanceSeconds(75);
 			assertThat(told.ended()).as("%s, seed %d", order, seed).doesNotHaveDuplicates();
 			assertThat(new HashSet<>(told.ended())).as("%s, seed %d", order, seed).isEqualTo(expected);
 		}
