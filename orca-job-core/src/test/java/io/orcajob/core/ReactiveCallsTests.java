@@ -116,6 +116,20 @@ class ReactiveCallsTests {
 	}
 
 	@Test
+	void repetitionWaitsForLongerThanOthersHaveTo() {
+		String id = this.orca.submit(1000);
+		answer((attempt) -> (attempt == 1) ? VirtualOrca.response(429, "{}", "Retry-After", "90") : null);
+		StepVerifier.create(this.reactive.get(id))
+			.expectSubscription()
+			.then(() -> this.orca.advanceSeconds(89))
+			.then(() -> assertThat(this.sent).hasSize(1))
+			.then(() -> this.orca.advanceSeconds(3))
+			.expectNextCount(1)
+			.expectComplete()
+			.verify(PATIENCE);
+	}
+
+	@Test
 	void requestsOfAllWaitIfTheServiceAsksOneToAndDoNotComeAllAtOnce() {
 		String id = this.orca.submit(1000);
 		answer((attempt) -> (attempt == 1) ? VirtualOrca.response(503, "{}", "Retry-After", "20") : null);
