@@ -242,6 +242,17 @@ class AwaitTests {
 	}
 
 	@Test
+	void progressDoesNotPileUpWhereCallbacksBlock() {
+		List<Runnable> queue = new ArrayList<>();
+		try (VirtualOrca blocked = new VirtualOrca((builder) -> builder.callbackExecutor(queue::add))) {
+			blocked.template.reference(blocked.submit(1000))
+				.awaitAsync(WaitOptions.builder().showProgress(true).refreshInterval(Duration.ofSeconds(1)).build());
+			blocked.advanceSeconds(300);
+			assertThat(queue).hasSizeLessThanOrEqualTo(1);
+		}
+	}
+
+	@Test
 	void oneOfTwoWaitersLeavesAndTheOtherIsServed() {
 		String id = this.orca.submit(10);
 		CompletableFuture<JobSnapshot> leaving = this.orca.template.reference(id).awaitAsync();

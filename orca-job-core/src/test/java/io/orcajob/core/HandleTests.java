@@ -337,6 +337,25 @@ class HandleTests {
 	}
 
 	@Test
+	void abortWithASingleCheckMakesThatAfterTheAbortThoughAnOlderRequestIsUnderWay() {
+		String id = this.orca.submit(60, (script) -> script.aborting(Duration.ZERO));
+		Job<Map<String, @Nullable Object>> job = this.orca.template.get(id);
+		Sinks.Empty<Void> answerNow = Sinks.empty();
+		this.orca.network = (request, next) -> request.url().getPath().endsWith("/status")
+				? next.exchange(request).delayUntil((response) -> answerNow.asMono().thenReturn(1))
+				: next.exchange(request);
+		job.awaitAsync();
+		Awaitility.await().until(() -> inFlight() == 1);
+		CompletableFuture<JobSnapshot> aborted = CompletableFuture
+			.supplyAsync(() -> job.abort(WaitOptions.ofMaxWait(Duration.ZERO)));
+		Awaitility.await().until(() -> this.orca.simulator.status(id).equals("ABORTED"));
+		this.orca.network = (request, next) -> next.exchange(request);
+		answerNow.tryEmitEmpty();
+		assertThat(aborted).succeedsWithin(10, TimeUnit.SECONDS)
+			.satisfies((snapshot) -> assertThat(snapshot.status()).isEqualTo(Status.ABORTED));
+	}
+
+	@Test
 	void stackTraceOfAnErrorShowsWhoWaited() {
 		Job<Map<String, @Nullable Object>> unknown = this.orca.template.reference("no-such-job");
 		for (Runnable call : List.<Runnable>of(() -> this.orca.template.get("no-such-job"), unknown::refresh,

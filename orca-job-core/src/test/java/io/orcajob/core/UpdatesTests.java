@@ -4,7 +4,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -116,6 +118,28 @@ class UpdatesTests {
 		long before = this.orca.requests();
 		assertThat(job.updates().next().block(Duration.ofSeconds(10))).isSameAs(job.snapshot());
 		assertThat(this.orca.requests()).isEqualTo(before);
+	}
+
+	@Test
+	void executorThatFailsLosesNoChange() {
+		int[] calls = new int[1];
+		try (VirtualOrca broken = new VirtualOrca((builder) -> builder.callbackExecutor((command) -> {
+			if (calls[0]++ == 1) {
+				throw new IllegalStateException("thrown by the test");
+			}
+			command.run();
+		}))) {
+			boolean[] completed = new boolean[1];
+			List<JobSnapshot> seen = new CopyOnWriteArrayList<>();
+			broken.template.reference(broken.submit(10)).updates().subscribe(seen::add, (error) -> {
+				throw new IllegalStateException(error);
+			}, () -> completed[0] = true);
+			broken.advanceSeconds(60);
+			Awaitility.await()
+				.untilAsserted(
+						() -> assertThat(seen).extracting(JobSnapshot::stepsCompleted).containsExactly(0, 3, 6, 9, 10));
+			Awaitility.await().until(() -> completed[0]);
+		}
 	}
 
 	@Test
