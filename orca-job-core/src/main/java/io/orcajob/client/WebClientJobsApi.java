@@ -171,6 +171,11 @@ public final class WebClientJobsApi implements JobsApi {
 	 */
 	static Exchanges.Request request(Kind kind, HttpMethod method, String template, Object[] variables,
 			@Nullable Object body) {
+		for (Object variable : variables) {
+			// Escaping leaves them alone, and they would lead to another path.
+			Assert.isTrue(!variable.equals(".") && !variable.equals(".."),
+					() -> "'" + variable + "' cannot be a part of the path " + template);
+		}
 		URI uri = UriComponentsBuilder.fromUriString(template).encode().buildAndExpand(variables).toUri();
 		return new Exchanges.Request(new RequestLine(kind, method, uri, REQUEST_IDS.next(), null), template, variables,
 				body);

@@ -14,6 +14,7 @@ import org.springframework.util.Assert;
 import org.springframework.util.StringUtils;
 
 import io.orcajob.Job;
+import io.orcajob.JobNotFoundException;
 import io.orcajob.JobQuery;
 import io.orcajob.JobRequest;
 import io.orcajob.JobSnapshot;
@@ -127,6 +128,16 @@ final class JobHandles {
 	<T extends @Nullable Object> List<Job<T>> found(JobRequest<T> request, @Nullable StartAnswer answer, long number) {
 		return (answer != null && answer.job() != null) ? List.of(submitted(request, answer, number))
 				: Collections.emptyList();
+	}
+
+	/**
+	 * Make sure that a 404 says that there is no such thing, and not that the path is
+	 * none: otherwise a mistyped path would invite to submit once more.
+	 */
+	static void requireKnownPath(JobNotFoundException error) {
+		if (error.getServiceMessage() == null) {
+			throw error;
+		}
 	}
 
 	/**

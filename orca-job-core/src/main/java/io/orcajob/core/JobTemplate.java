@@ -288,6 +288,7 @@ public class JobTemplate implements JobOperations, SmartLifecycle, AutoCloseable
 			return this.handles.found(request, answer, number);
 		}
 		catch (JobNotFoundException ex) {
+			JobHandles.requireKnownPath(ex);
 			return Collections.emptyList();
 		}
 	}

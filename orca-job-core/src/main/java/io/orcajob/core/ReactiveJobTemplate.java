@@ -217,7 +217,10 @@ public class ReactiveJobTemplate implements ReactiveJobOperations {
 			long number = this.support.poller().nextNumber();
 			return this.support.reactiveCalls()
 				.request(Subject.NEW_JOB, this.support.api().find(request))
-				.onErrorResume(JobNotFoundException.class, (error) -> Mono.empty())
+				.onErrorResume(JobNotFoundException.class, (error) -> {
+					JobHandles.requireKnownPath(error);
+					return Mono.empty();
+				})
 				.flatMapIterable((answer) -> this.handles.found(request, answer, number));
 		});
 	}
