@@ -281,8 +281,14 @@ class ReactiveTemplateTests {
 			.expectNext("abc")
 			.expectComplete()
 			.verify(PATIENCE);
-		this.orca.answer((call) -> true, () -> Mono.just(VirtualOrca.response(404, "{}")));
+		this.orca.answer((call) -> true,
+				() -> Mono.just(VirtualOrca.response(404, "{\"status_code\":404,\"resource\":\"memoryset\"}")));
 		StepVerifier.create(this.reactive.findSubmitted(request, uncertain)).expectComplete().verify(PATIENCE);
+		this.orca.answer((call) -> true,
+				() -> Mono.just(VirtualOrca.response(404, "{\"status_code\":404,\"resource\":null}")));
+		StepVerifier.create(this.reactive.findSubmitted(request, uncertain))
+			.expectError(JobNotFoundException.class)
+			.verify(PATIENCE);
 		this.orca.answer((call) -> true, () -> Mono.just(VirtualOrca.response(503, "{}")));
 		StepVerifier.create(this.reactive.findSubmitted(request, uncertain))
 			.expectError(OrcaUnavailableException.class)
