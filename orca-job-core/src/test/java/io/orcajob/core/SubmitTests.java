@@ -512,6 +512,22 @@ class SubmitTests {
 	}
 
 	@Test
+	void pathThatTheServiceDoesNotKnowIsNoProofThatThereIsNoJob() {
+		answerForMemoryset(new ArrayList<>(), 404, "{\"resource\": null}");
+		JobRequest<?> request = JobRequest.post("/memoryset").foundAt("/memorysett/x").build();
+		assertThatExceptionOfType(JobNotFoundException.class).isThrownBy(() -> find(request))
+			.withMessageContaining("does not know this path");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { ".", ".." })
+	void variableThatLeadsToAnotherPathIsRefused(String variable) {
+		JobRequest<?> request = JobRequest.post("/memoryset/{name}/analysis", variable).build();
+		assertThatIllegalArgumentException().isThrownBy(() -> this.orca.template.submit(request))
+			.withMessageContaining("'" + variable + "'");
+	}
+
+	@Test
 	void serviceThatDoesNotTellIsNoProofThatThereIsNoJob() {
 		JobRequest<?> request = JobRequest.post("/memoryset").foundAt("/memoryset/x").build();
 		answerForMemoryset(new ArrayList<>(), 503, "");
