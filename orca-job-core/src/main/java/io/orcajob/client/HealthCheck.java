@@ -1,15 +1,24 @@
 package io.orcajob.client;
 
+import java.net.ConnectException;
+import java.net.UnknownHostException;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Function;
 
+import javax.net.ssl.SSLException;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
+import io.orcajob.JobNotFoundException;
 import io.orcajob.OrcaAccessDeniedException;
 import io.orcajob.OrcaApiException;
 import io.orcajob.OrcaAuthenticationException;
+import io.orcajob.OrcaUnavailableException;
 import io.orcajob.client.ServiceHealth.State;
 
 /**
@@ -17,6 +26,13 @@ import io.orcajob.client.ServiceHealth.State;
  * the API key.
  */
 final class HealthCheck {
+
+	private static final Log logger = LogFactory.getLog(HealthCheck.class);
+
+	/** What is kept of the names that are not ours. */
+	private static final int MOST_CHECKS = 50;
+
+	private static final int LONGEST_NAME = 100;
 
 	private static final String HEALTHY = "/check/healthy";
 
@@ -40,7 +56,11 @@ final class HealthCheck {
 	}
 
 	private Mono<ServiceHealth> withKey(ServiceHealth health) {
-		return this.reader.apply(AUTH).answer().map((answer) -> health);
+		return this.reader.apply(AUTH)
+			.answer()
+			.map((answer) -> health)
+			// A deployment that cannot be asked is not worse for that.
+			.onErrorResume(JobNotFoundException.class, (error) -> Mono.just(health));
 	}
 
 	private static ServiceHealth read(Object answer) {
@@ -50,7 +70,11 @@ final class HealthCheck {
 		}
 		Map<String, Boolean> checks = new HashMap<>();
 		if (fields.get("checks") instanceof Map<?, ?> map) {
-			map.forEach((name, ok) -> checks.put(String.valueOf(name), Boolean.TRUE.equals(ok)));
+			map.entrySet()
+				.stream()
+				.limit(MOST_CHECKS)
+				.forEach((check) -> checks.put(RequestLine.oneLine(String.valueOf(check.getKey()), LONGEST_NAME),
+						Boolean.TRUE.equals(check.getValue())));
 		}
 		if (Boolean.TRUE.equals(fields.get("draining"))) {
 			return new ServiceHealth(State.DRAINING, checks, "The service is about to go and takes no more work");
@@ -59,14 +83,46 @@ final class HealthCheck {
 				: new ServiceHealth(State.UNHEALTHY, checks, "The service says that it is not well");
 	}
 
+	/**
+	 * Say what an error means in words of our own: its message may quote what was
+	 * answered, and health is often shown to anybody.
+	 */
 	private static ServiceHealth failure(Throwable error) {
+		logger.debug("The service is not well", error);
+		Integer status = (error instanceof OrcaApiException ex) ? ex.getHttpStatus() : null;
 		if (error instanceof OrcaAuthenticationException || error instanceof OrcaAccessDeniedException) {
-			return new ServiceHealth(State.KEY_REJECTED, Collections.emptyMap(), error.getMessage());
+			return failure(State.KEY_REJECTED,
+					(status != null)
+							? "The service does not accept the API key (HTTP " + status + "): check orca.api.key"
+							: "There is no API key that can be sent: set orca.api.key");
 		}
-		boolean answers = error instanceof OrcaApiException ex && ex.getHttpStatus() != null
-				&& ex.getHttpStatus() >= 500;
-		return new ServiceHealth(answers ? State.UNHEALTHY : State.UNREACHABLE, Collections.emptyMap(),
-				String.valueOf(error.getMessage()));
+		if (error instanceof OrcaUnavailableException) {
+			return (status != null) ? failure(State.UNHEALTHY, "The service answers with HTTP " + status)
+					: failure(State.UNREACHABLE,
+							"The service does not answer (" + reason(error.getCause()) + "): check orca.api.url");
+		}
+		if (status != null) {
+			return failure(State.UNREACHABLE,
+					"What answers, with HTTP " + status + ", is not the service: check orca.api.url");
+		}
+		return failure(State.UNREACHABLE, "The service cannot be asked (" + error.getClass().getSimpleName() + ")");
+	}
+
+	private static ServiceHealth failure(State state, String reason) {
+		return new ServiceHealth(state, Collections.emptyMap(), reason);
+	}
+
+	private static String reason(@Nullable Throwable cause) {
+		if (cause instanceof UnknownHostException) {
+			return "its host is not known";
+		}
+		if (cause instanceof ConnectException) {
+			return "no connection";
+		}
+		if (cause instanceof SSLException) {
+			return "no secure connection";
+		}
+		return (cause != null) ? cause.getClass().getSimpleName() : "no cause is known";
 	}
 
 }

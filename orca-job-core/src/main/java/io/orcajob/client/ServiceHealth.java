@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param state the whole of it in one word
  * @param checks its parts, by their names, empty if it does not tell
- * @param reason what is wrong, or {@code null} if nothing is
+ * @param reason what is wrong, in words of this library, that quote no answer; or
+ * {@code null} if nothing is
  * @since 0.1.0
  */
 public record ServiceHealth(State state, Map<String, Boolean> checks, @Nullable String reason) {

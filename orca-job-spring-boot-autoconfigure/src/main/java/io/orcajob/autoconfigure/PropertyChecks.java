@@ -30,6 +30,11 @@ final class PropertyChecks {
 				"It must be at least 1ms and at most 24d, " + FORMS);
 	}
 
+	static void timeToLive(String name, Duration value) {
+		check(!value.isNegative() && value.compareTo(LONGEST_TIMEOUT) <= 0, name, value,
+				"It must be zero, for none, or more and at most 24d, " + FORMS);
+	}
+
 	static void interval(String name, Duration value) {
 		check(value.compareTo(Duration.ofMillis(1)) >= 0 && value.compareTo(LONGEST_WAIT) <= 0, name, value,
 				"It must be at least 1ms and at most 36500d, " + FORMS);

@@ -40,6 +40,7 @@ import org.springframework.util.ClassUtils;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -60,6 +61,13 @@ class ArchitectureTests {
 
 	@ArchTest
 	static final ArchRule packagesAreNullMarked = classes().should(liveInANullMarkedPackage()).allowEmptyShould(true);
+
+	@ArchTest
+	static final ArchRule whatIsConfiguredDoesNotKnowItsConfiguration = noClasses().that()
+		.resideInAPackage("io.orcajob.actuate..")
+		.should()
+		.dependOnClassesThat()
+		.resideInAPackage("io.orcajob.autoconfigure..");
 
 	@ArchTest
 	static final ArchRule autoConfigurationsArePublicAndFinal = classes().that()

@@ -61,6 +61,8 @@ class FailureAnalysisTests {
 			orca.job.max-wait                       | -1           | It must be zero, for a single check, or more
 			orca.job.poller.max-concurrent-requests | all          | It must be a whole number
 			orca.job.poller.max-concurrent-requests | 0            | It must be at least 1
+			orca.job.poller.page-size               | many         | It must be a whole number
+			orca.job.poller.page-size               | 0            | It must be at least 1
 			orca.job.progress.mode                  | colourful    | It must be one of auto, bar, log
 			orca.job.refresh-interval               | 3 s          | It must be a duration such as 500ms, 3s or 5m
 			orca.job.refresh-interval               | -3           | It must be at least 1ms and at most 36500d

@@ -1,0 +1,162 @@
+package io.orcajob.actuate;
+
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.Collections;
+import java.util.Locale;
+import java.util.TreeMap;
+
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+
+import org.springframework.boot.convert.DurationStyle;
+import org.springframework.boot.health.contributor.AbstractHealthIndicator;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.boot.health.contributor.Status;
+import org.springframework.util.Assert;
+
+import io.orcajob.JobException;
+import io.orcajob.client.ServiceHealth;
+import io.orcajob.client.ServiceHealth.State;
+import io.orcajob.core.JobMonitor;
+import io.orcajob.core.JobTemplate;
+
+/**
+ * {@link HealthIndicator} of OrcaCloud, as a {@link JobTemplate} sees it. The detail
+ * {@code state} tells in one word what is the matter:
+ * <ul>
+ * <li>{@code up}: the service is well and accepts the API key ({@code UP})</li>
+ * <li>{@code unhealthy}: it answers, and says that it is not well ({@code DOWN})</li>
+ * <li>{@code draining}: it is about to go ({@code OUT_OF_SERVICE})</li>
+ * <li>{@code key-rejected}: it does not accept the API key ({@code DOWN})</li>
+ * <li>{@code unreachable}: it does not answer, or something else does ({@code DOWN})</li>
+ * <li>{@code stopped}: the template was stopped ({@code OUT_OF_SERVICE})</li>
+ * <li>{@code stuck}: the poller of the template does not answer ({@code DOWN})</li>
+ * </ul>
+ * All who ask at the same time share one check, and its outcome is kept for a while. No
+ * check takes longer than its time limit, whatever the service does.
+ *
+ * @since 0.1.0
+ */
+public class OrcaHealthIndicator extends AbstractHealthIndicator {
+
+	/**
+	 * How long the outcome of a check is kept unless set otherwise.
+	 */
+	public static final Duration DEFAULT_TIME_TO_LIVE = Duration.ofSeconds(10);
+
+	/**
+	 * What a check may take unless set otherwise.
+	 */
+	public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(5);
+
+	private static final int NO_ANSWER = -1;
+
+	private final JobMonitor monitor;
+
+	private final Mono<Report> report;
+
+	/**
+	 * Create an indicator with the default times.
+	 * @param template the template
+	 */
+	public OrcaHealthIndicator(JobTemplate template) {
+		this(template, DEFAULT_TIME_TO_LIVE, DEFAULT_TIMEOUT);
+	}
+
+	/**
+	 * Create an indicator.
+	 * @param template the template
+	 * @param timeToLive how long the outcome of a check is kept, zero for not at all
+	 * @param timeout what a check may take, more than zero
+	 */
+	public OrcaHealthIndicator(JobTemplate template, Duration timeToLive, Duration timeout) {
+		this(template, timeToLive, timeout, Schedulers.parallel());
+	}
+
+	OrcaHealthIndicator(JobTemplate template, Duration timeToLive, Duration timeout, Scheduler timer) {
+		super("The health of OrcaCloud could not be checked");
+		Assert.notNull(template, "'template' must not be null");
+		Assert.isTrue(!timeToLive.isNegative(), "'timeToLive' must not be negative");
+		Assert.isTrue(!timeout.isNegative() && !timeout.isZero(), "'timeout' must be more than zero");
+		this.monitor = template.monitor();
+		this.report = Mono.zip(service(timeout, timer), watched(timeout, timer), Report::new).cache(timeToLive, timer);
+	}
+
+	/**
+	 * Not on the thread of who asks: filters of the application could block it.
+	 */
+	private Mono<ServiceHealth> service(Duration timeout, Scheduler timer) {
+		return Mono.defer(this.monitor::health)
+			.subscribeOn(Schedulers.boundedElastic())
+			.timeout(timeout, Mono.fromSupplier(() -> noAnswer(timeout)), timer);
+	}
+
+	private static ServiceHealth noAnswer(Duration timeout) {
+		ChronoUnit unit = timeout.equals(Duration.ofSeconds(timeout.toSeconds())) ? ChronoUnit.SECONDS
+				: ChronoUnit.MILLIS;
+		return new ServiceHealth(State.UNREACHABLE, Collections.emptyMap(), "The service has not answered within "
+				+ DurationStyle.SIMPLE.print(timeout, unit) + " (management.health.orca.timeout)");
+	}
+
+	private Mono<Integer> watched(Duration timeout, Scheduler timer) {
+		return Mono.fromCallable(this::countWatched)
+			.subscribeOn(Schedulers.boundedElastic())
+			.timeout(timeout, Mono.just(NO_ANSWER), timer);
+	}
+
+	private int countWatched() {
+		try {
+			return this.monitor.watched().size();
+		}
+		catch (JobException ex) {
+			return NO_ANSWER;
+		}
+	}
+
+	@Override
+	protected void doHealthCheck(Health.Builder builder) {
+		if (!this.monitor.isRunning()) {
+			tell(builder, Status.OUT_OF_SERVICE, "stopped", "The job template was stopped: no job can be watched");
+			return;
+		}
+		Report report = this.report.block();
+		Assert.state(report != null, "There is no check without an outcome");
+		if (report.watched() == NO_ANSWER) {
+			tell(builder, Status.DOWN, "stuck", "The job poller does not answer: no job is watched any more");
+			return;
+		}
+		ServiceHealth service = report.service();
+		tell(builder, status(service.state()), word(service.state()), service.reason());
+		if (!service.checks().isEmpty()) {
+			builder.withDetail("checks", new TreeMap<>(service.checks()));
+		}
+		builder.withDetail("watched", report.watched());
+	}
+
+	private static void tell(Health.Builder builder, Status status, String state, @Nullable String reason) {
+		builder.status(status).withDetail("state", state);
+		if (reason != null) {
+			builder.withDetail("reason", reason);
+		}
+	}
+
+	private static Status status(State state) {
+		return switch (state) {
+			case UP -> Status.UP;
+			case DRAINING -> Status.OUT_OF_SERVICE;
+			case UNHEALTHY, KEY_REJECTED, UNREACHABLE -> Status.DOWN;
+		};
+	}
+
+	private static String word(State state) {
+		return state.name().toLowerCase(Locale.ROOT).replace('_', '-');
+	}
+
+	private record Report(ServiceHealth service, int watched) {
+	}
+
+}
