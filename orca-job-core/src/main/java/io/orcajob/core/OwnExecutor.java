@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 
+import io.orcajob.observation.JobLogContext;
+
 /**
  * A small pool of a template, which is started when it is first needed, and again after
  * it was stopped. Where the application's code blocks all of its threads, it gets more,
@@ -56,7 +58,17 @@ final class OwnExecutor implements Executor {
 		this.lock.lock();
 		try {
 			if (this.pool == null) {
-				CustomizableThreadFactory factory = new CustomizableThreadFactory(this.threadNamePrefix);
+				CustomizableThreadFactory factory = new CustomizableThreadFactory(this.threadNamePrefix) {
+
+					@Override
+					public Thread createThread(Runnable runnable) {
+						return super.createThread(() -> {
+							JobLogContext.clear();
+							runnable.run();
+						});
+					}
+
+				};
 				factory.setDaemon(true);
 				this.pool = new ThreadPoolExecutor(this.threads, this.threads, 10, TimeUnit.SECONDS,
 						new LinkedBlockingQueue<>(), factory);

@@ -1,5 +1,6 @@
 package io.orcajob.core;
 
+import java.util.Locale;
 import java.util.concurrent.CompletionException;
 
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,16 @@ public enum WaitOutcome {
 
 	/** The service refuses to answer about the job. */
 	ERROR;
+
+	private final String word = name().toLowerCase(Locale.ROOT);
+
+	/**
+	 * Return the value of the key.
+	 * @return one word
+	 */
+	public String word() {
+		return this.word;
+	}
 
 	static WaitOutcome of(JobSnapshot last, @Nullable Throwable error) {
 		switch (last.status()) {
