@@ -105,7 +105,8 @@ final class FutureWait<R extends @Nullable Object> implements JobWatcher {
 			openWaits.remove(this);
 			this.watch.dispose();
 			closeProgress();
-			this.observed.ended(error);
+			// Else it is known already.
+			this.observed.ended(null);
 		});
 		return this.future;
 	}

@@ -54,7 +54,8 @@ final class ObservedWait {
 
 	/**
 	 * Note that the wait has ended. Only the first call counts.
-	 * @param error what who waits is told in place of a result, or {@code null}
+	 * @param error what who waits is told in place of a result, or {@code null} if there
+	 * is one, or if who waits has ended the wait
 	 */
 	void ended(@Nullable Throwable error) {
 		if (!this.ended.compareAndSet(false, true)) {
@@ -64,7 +65,7 @@ final class ObservedWait {
 		WaitOutcome outcome = WaitOutcome.of(last, error);
 		this.support.listeners().waited(outcome, Duration.ofNanos(this.support.poller().nanoTime() - this.start));
 		this.observation.add((context) -> context.setType(last.type()));
-		this.observation.stop(outcome.word(), (outcome != WaitOutcome.CANCELLED) ? error : null);
+		this.observation.stop(outcome.word(), error);
 	}
 
 }

@@ -15,8 +15,6 @@ import io.orcajob.observation.JobObservation.LowCardinalityKeyNames;
  */
 public class DefaultJobObservationConvention implements JobObservationConvention {
 
-	private static final String UNKNOWN_TYPE = "UNKNOWN";
-
 	private final @Nullable JobObservation observation;
 
 	private final JobTypes types;
@@ -49,8 +47,8 @@ public class DefaultJobObservationConvention implements JobObservationConvention
 		KeyValues values = KeyValues.of(LowCardinalityKeyNames.OUTCOME.withValue(orNone(context.getOutcome())));
 		if (observation.has(LowCardinalityKeyNames.TYPE)) {
 			String type = context.getType();
-			values = values
-				.and(LowCardinalityKeyNames.TYPE.withValue((type != null) ? this.types.folded(type) : UNKNOWN_TYPE));
+			values = values.and(
+					LowCardinalityKeyNames.TYPE.withValue((type != null) ? this.types.folded(type) : JobTypes.UNKNOWN));
 		}
 		if (observation.has(LowCardinalityKeyNames.OPERATION)) {
 			values = values.and(LowCardinalityKeyNames.OPERATION.withValue(orNone(context.getOperation())));

@@ -18,6 +18,11 @@ public final class JobTypes {
 	public static final int MOST_TYPES = 50;
 
 	/**
+	 * What stands for the type of a job that was not read; always told apart.
+	 */
+	public static final String UNKNOWN = "UNKNOWN";
+
+	/**
 	 * What stands for all others.
 	 */
 	public static final String OTHER = "other";
@@ -30,7 +35,7 @@ public final class JobTypes {
 	 * @return the type, or {@value #OTHER} if there are too many
 	 */
 	public String folded(String type) {
-		if (this.types.contains(type)) {
+		if (type.equals(UNKNOWN) || this.types.contains(type)) {
 			return type;
 		}
 		synchronized (this.types) {
