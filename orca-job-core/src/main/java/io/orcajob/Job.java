@@ -259,8 +259,9 @@ public interface Job<T extends @Nullable Object> {
 	 * the end of the stream with the end of the job. Each subscriber watches the job for
 	 * itself, at the template's refresh interval, without further requests if the job is
 	 * watched already; there is no deadline. A subscriber that is slow misses changes,
-	 * but never the newest. Signals come on the executor for callbacks; cancelling ends
-	 * the watch. The errors are those of {@link #await(WaitOptions)}.
+	 * but never the newest. What is known already comes on the subscriber's own thread,
+	 * all other signals on the executor for callbacks; cancelling ends the watch. The
+	 * errors are those of {@link #await(WaitOptions)}.
 	 * @return the changes of the job
 	 */
 	Flux<JobSnapshot> updates();

@@ -85,7 +85,7 @@ final class ErrorAnswers {
 
 	private static OrcaUnavailableException unavailable(RequestLine request, String what, int status,
 			@Nullable String words, String requestId, @Nullable Duration retryAfter) {
-		return new OrcaUnavailableException(what + "The same request may succeed later"
+		return new OrcaUnavailableException(what + later(request, status)
 				+ ((retryAfter != null) ? "; the service asks to wait for " + retryAfter.toSeconds() + " s" : ""),
 				status, words, requestId, retryAfter, null);
 	}

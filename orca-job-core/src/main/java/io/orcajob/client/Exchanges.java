@@ -69,6 +69,20 @@ final class Exchanges {
 	 * @return what was read
 	 */
 	<T> Mono<T> exchange(Request request, Function<Answer, T> reader) {
+		return exchange(request, null, reader);
+	}
+
+	/**
+	 * Make a request, and read what has come of an answer that was cut.
+	 * @param <T> what is read of the answer
+	 * @param request the request
+	 * @param giveUp fails when the rest of the answer is not to be waited for any longer,
+	 * or {@code null} if an answer that was cut is none
+	 * @param reader reads the answer, and throws a {@link JobJson.NotAnAnswerException}
+	 * if it is none
+	 * @return what was read
+	 */
+	<T> Mono<T> exchange(Request request, @Nullable Mono<Void> giveUp, Function<Answer, T> reader) {
 		RequestLine line = request.line();
 		WebClient.RequestBodySpec spec = this.client.method(line.method())
 			.uri(request.template(), request.variables())
@@ -76,11 +90,11 @@ final class Exchanges {
 			.header(OriginGuard.REQUEST_ID, line.requestId());
 		Object body = request.body();
 		return ((body != null) ? spec.contentType(MediaType.APPLICATION_JSON).bodyValue(body) : spec)
-			.exchangeToMono((response) -> read(line.sentAs(response.request()), response, request.evenIfCut(), reader))
+			.exchangeToMono((response) -> read(line.sentAs(response.request()), response, giveUp, reader))
 			.onErrorMap((error) -> withoutAnswer(line, error));
 	}
 
-	private <T> Mono<T> read(RequestLine request, ClientResponse response, boolean evenIfCut,
+	private <T> Mono<T> read(RequestLine request, ClientResponse response, @Nullable Mono<Void> giveUp,
 			Function<Answer, T> reader) {
 		int status = response.statusCode().value();
 		Flux<DataBuffer> body = response.body(BodyExtractors.toDataBuffers());
@@ -91,16 +105,17 @@ final class Exchanges {
 		}
 		int most = WebClientJobsApi.LARGEST_BODY;
 		AtomicReference<@Nullable Throwable> cut = new AtomicReference<>();
-		Flux<DataBuffer> parts = evenIfCut ? DataBufferUtils.takeUntilByteCount(body, most).onErrorResume((error) -> {
-			cut.set(error);
-			return Flux.empty();
-		}) : body;
+		Flux<DataBuffer> parts = (giveUp != null)
+				? DataBufferUtils.takeUntilByteCount(body.takeUntilOther(giveUp), most).onErrorResume((error) -> {
+					cut.set(error);
+					return Flux.empty();
+				}) : body;
 		return join(parts, most).onErrorMap((error) -> unreadable(request, status, error)).map((bytes) -> {
 			try {
 				return reader.apply(answer(bytes, status, date(response)));
 			}
 			catch (JobJson.NotAnAnswerException ex) {
-				Throwable reason = cut.get();
+				Throwable reason = (bytes.length < most) ? cut.get() : new DataBufferLimitException("Too large");
 				throw (reason != null) ? unreadable(request, status, reason)
 						: noAnswer(request, status, request.quote(String.valueOf(ex.getMessage())), null);
 			}
@@ -187,7 +202,7 @@ final class Exchanges {
 				status, null, request.requestId(), null, cause);
 	}
 
-	private static String reason(Throwable cause) {
+	static String reason(Throwable cause) {
 		if (cause instanceof UnknownHostException) {
 			return "the host is not known";
 		}
@@ -212,9 +227,8 @@ final class Exchanges {
 	 * @param template the path and perhaps a query
 	 * @param variables the values of the template's variables
 	 * @param body what is written as JSON, or {@code null} for no body
-	 * @param evenIfCut whether to read what has come of an answer that was cut
 	 */
-	record Request(RequestLine line, String template, Object[] variables, @Nullable Object body, boolean evenIfCut) {
+	record Request(RequestLine line, String template, Object[] variables, @Nullable Object body) {
 	}
 
 }

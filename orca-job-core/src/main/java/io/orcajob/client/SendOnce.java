@@ -26,14 +26,27 @@ final class SendOnce implements ExchangeFilterFunction {
 
 	private final AtomicBoolean sent = new AtomicBoolean();
 
+	private volatile String outcome = "no answer so far";
+
 	@Override
 	public Mono<ClientResponse> filter(ClientRequest request, ExchangeFunction next) {
 		return Mono.defer(() -> {
 			if (!this.sent.compareAndSet(false, true)) {
-				return Mono.error(new SentAlreadyException());
+				return Mono.error(new SentAlreadyException(this.outcome));
 			}
-			return next.exchange(request).doOnError(SendOnce::didNotLeave, (error) -> this.sent.set(false));
+			return next.exchange(request)
+				.doOnNext((response) -> this.outcome = "an answer with HTTP " + response.statusCode().value())
+				.doOnError(this::failed);
 		});
+	}
+
+	private void failed(Throwable error) {
+		if (didNotLeave(error)) {
+			this.sent.set(false);
+		}
+		else {
+			this.outcome = "a failure: " + Exchanges.reason((error.getCause() != null) ? error.getCause() : error);
+		}
 	}
 
 	/**
@@ -76,12 +89,12 @@ final class SendOnce implements ExchangeFilterFunction {
 	}
 
 	/**
-	 * The request was sent before, and what came of it is not known.
+	 * The request was sent before, and may have arrived.
 	 */
 	static final class SentAlreadyException extends RuntimeException {
 
-		SentAlreadyException() {
-			super("The request was sent before, and may have arrived", null, false, false);
+		SentAlreadyException(String outcome) {
+			super("a filter of the WebClient would send it again after " + outcome, null, false, false);
 		}
 
 	}

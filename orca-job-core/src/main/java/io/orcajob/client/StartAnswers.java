@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,9 @@ final class StartAnswers {
 
 	/** What the service is known to call it, see {@link JobRequest.Builder#idField}. */
 	private static final List<String> PREFIXES = List.of("", "insertion_", "finetuning_");
+
+	private static final Set<String> ENDED = Set.of(Status.COMPLETED.name(), Status.FAILED.name(),
+			Status.ABORTED.name());
 
 	private final JobJson json;
 
@@ -124,8 +128,7 @@ final class StartAnswers {
 			.findFirst()
 			.orElse("");
 		String status = text(fields, prefix + "status");
-		boolean ended = List.of(Status.COMPLETED.name(), Status.FAILED.name(), Status.ABORTED.name()).contains(status);
-		return (status == null || ended) ? Status.UNKNOWN.name() : status;
+		return (status == null || ENDED.contains(status)) ? Status.UNKNOWN.name() : status;
 	}
 
 	private static @Nullable String text(Map<String, @Nullable Object> fields, String name) {

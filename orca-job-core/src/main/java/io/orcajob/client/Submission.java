@@ -3,11 +3,14 @@ package io.orcajob.client;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 
 import org.springframework.http.HttpMethod;
 
@@ -36,6 +39,8 @@ public final class Submission {
 
 	private final AtomicReference<@Nullable Instant> sentAt = new AtomicReference<>();
 
+	private final AtomicReference<Sinks.@Nullable Empty<Void>> giveUp = new AtomicReference<>();
+
 	private final Mono<StartAnswer> answer;
 
 	private final Clock clock;
@@ -47,10 +52,13 @@ public final class Submission {
 		Exchanges.Request exchange = WebClientJobsApi.request(RequestLine.Kind.SUBMIT, HttpMethod.POST,
 				path.uriTemplate(), path.variables().toArray(), request.body());
 		this.line = exchange.line();
-		this.answer = exchanges.apply(this.sendOnce)
-			.exchange(exchange, (answer) -> startAnswers.read(request, answer))
-			.doOnSubscribe((subscription) -> this.sentAt.compareAndSet(null, clock.instant()))
-			.onErrorMap(this::explain);
+		Exchanges once = exchanges.apply(this.sendOnce);
+		this.answer = Mono.defer(() -> {
+			this.sentAt.set(clock.instant());
+			Sinks.Empty<Void> giveUp = Sinks.empty();
+			this.giveUp.set(giveUp);
+			return once.exchange(exchange, giveUp.asMono(), (answer) -> startAnswers.read(request, answer));
+		}).onErrorMap(this::explain);
 	}
 
 	/**
@@ -70,6 +78,18 @@ public final class Submission {
 	 */
 	public boolean mayHaveArrived() {
 		return this.sendOnce.mayHaveArrived();
+	}
+
+	/**
+	 * Do not wait for the rest of an answer that has begun: its beginning may tell the id
+	 * of the job.
+	 * @return whether there was such an answer, so that the end follows at once
+	 */
+	public boolean giveUp() {
+		Sinks.Empty<Void> rest = this.giveUp.get();
+		return rest != null && rest.currentSubscriberCount() > 0
+				&& rest.tryEmitError(new TimeoutException("no full answer in time (orca.api.request-timeout)"))
+					.isSuccess();
 	}
 
 	/**
@@ -99,21 +119,20 @@ public final class Submission {
 				? "Look for the job with findSubmitted(..) before you submit again"
 				: "Look for the job before you submit again; with type(..) or foundAt(..) of the JobRequest, "
 						+ "findSubmitted(..) could";
-		return new JobSubmissionUncertainException(
-				"It is not known whether " + this.line + ", sent at " + sentAt + ", has started a job: "
-						+ cause.getMessage() + ". It was not sent again. " + next,
-				this.line.requestId(), sentAt, query, cause);
+		return new JobSubmissionUncertainException("It is not known whether " + this.line + ", sent at " + sentAt
+				+ ", has started a job: " + Objects.requireNonNullElse(cause.getMessage(), cause.toString())
+				+ ". It was not sent again. " + next, this.line.requestId(), sentAt, query, cause);
 	}
 
 	private Throwable explain(Throwable error) {
+		if (mayHaveArrived()) {
+			return isRefusal(error) ? error : uncertain(error);
+		}
 		if (SendOnce.isUnwritable(error)) {
 			return new IllegalArgumentException("Nothing was sent, as the body of " + this.request
 					+ " cannot be written as JSON: " + error.getMessage(), error);
 		}
-		if (!mayHaveArrived() || isRefusal(error)) {
-			return error;
-		}
-		return uncertain(error);
+		return error;
 	}
 
 	/**

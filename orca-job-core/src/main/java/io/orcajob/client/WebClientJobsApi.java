@@ -4,7 +4,6 @@ import java.net.URI;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 
@@ -38,6 +37,8 @@ public final class WebClientJobsApi implements JobsApi {
 	 * The largest body that is read, in bytes; a larger one is refused.
 	 */
 	public static final int LARGEST_BODY = 10 * 1024 * 1024;
+
+	private static final RequestIds REQUEST_IDS = new RequestIds();
 
 	private static final Pattern JOBS_PATH = Pattern.compile("(/[\\w.~-]+)+");
 
@@ -171,8 +172,8 @@ public final class WebClientJobsApi implements JobsApi {
 	static Exchanges.Request request(Kind kind, HttpMethod method, String template, Object[] variables,
 			@Nullable Object body) {
 		URI uri = UriComponentsBuilder.fromUriString(template).encode().buildAndExpand(variables).toUri();
-		return new Exchanges.Request(new RequestLine(kind, method, uri, UUID.randomUUID().toString(), null), template,
-				variables, body, kind == Kind.SUBMIT);
+		return new Exchanges.Request(new RequestLine(kind, method, uri, REQUEST_IDS.next(), null), template, variables,
+				body);
 	}
 
 }

@@ -6,6 +6,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -85,7 +86,7 @@ final class BlockingCalls {
 	 * @return the answer, or {@code null} if there is none
 	 */
 	<T> @Nullable T request(Subject subject, ApiCall<T> call) {
-		return call(subject, this.retryTemplate, () -> exchange(call.answer(), call::timeout));
+		return call(subject, this.retryTemplate, () -> exchange(call.answer(), () -> false, call::timeout));
 	}
 
 	/**
@@ -98,7 +99,7 @@ final class BlockingCalls {
 	StartAnswer submit(Submission submission) {
 		StartAnswer answer = call(Subject.NEW_JOB, this.submitTemplate, () -> {
 			try {
-				return exchange(submission.answer(), submission::timeout);
+				return exchange(submission.answer(), submission::giveUp, submission::timeout);
 			}
 			catch (InterruptedException ex) {
 				if (!submission.mayHaveArrived()) {
@@ -122,8 +123,8 @@ final class BlockingCalls {
 		return call(subject, this.retryTemplate, () -> request.get().get());
 	}
 
-	private <T> @Nullable T exchange(Mono<T> request, Function<Duration, RuntimeException> timeout)
-			throws InterruptedException, ExecutionException {
+	private <T> @Nullable T exchange(Mono<T> request, BooleanSupplier giveUp,
+			Function<Duration, RuntimeException> timeout) throws InterruptedException, ExecutionException {
 		sleep(this.rules.closedForNanos());
 		CompletableFuture<T> future = this.observations.partOfCurrent(request).toFuture();
 		try {
@@ -134,19 +135,32 @@ final class BlockingCalls {
 			throw ex;
 		}
 		catch (TimeoutException ex) {
-			if (future.cancel(true) || future.isCompletedExceptionally()) {
+			if (isLost(future, giveUp)) {
 				throw timeout.apply(this.rules.requestTimeout());
 			}
 			return future.join();
 		}
 		catch (InterruptedException ex) {
-			if (future.cancel(true) || future.isCompletedExceptionally()) {
+			if (isLost(future, giveUp)) {
 				throw ex;
 			}
 			// The answer came first, and must not be lost.
 			Thread.currentThread().interrupt();
 			return future.join();
 		}
+	}
+
+	/**
+	 * End a request that is not waited for any longer, and return whether it has no
+	 * answer.
+	 */
+	private static boolean isLost(CompletableFuture<?> future, BooleanSupplier giveUp) {
+		if (giveUp.getAsBoolean()) {
+			future.handle((answer, error) -> true)
+				.completeOnTimeout(false, RequestRules.GRACE.toNanos(), TimeUnit.NANOSECONDS)
+				.join();
+		}
+		return future.cancel(true) || future.isCompletedExceptionally();
 	}
 
 	/**

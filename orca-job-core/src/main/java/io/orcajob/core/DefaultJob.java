@@ -7,6 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -342,7 +343,9 @@ final class DefaultJob<T extends @Nullable Object> implements Job<T> {
 	private <R extends @Nullable Object> CompletableFuture<R> future(WaitOptions options, WaitOptions merged,
 			boolean afterAbort, Function<JobSnapshot, R> ending) {
 		Observation known = known();
-		JobProgress progress = progress(known, options);
+		JobProgress progress = Schedulers.isInNonBlockingThread()
+				? progress(known, options, (begin) -> LaterProgress.begin(begin, this.support.callbacks()))
+				: progress(known, options, Supplier::get);
 		ObservedWait observed = new ObservedWait(this.support, this::snapshot);
 		FutureWait<R> wait = new FutureWait<>(getId(), this::accept, ending,
 				(error) -> expired(merged, afterAbort, error), this.support.callbacks(),
@@ -377,7 +380,7 @@ final class DefaultJob<T extends @Nullable Object> implements Job<T> {
 			JobUpdates updates = new JobUpdates(sink, getId(), this::accept, this.support.callbacks());
 			Observation known = known();
 			if (!known.isNone() || known.isTerminal()) {
-				updates.observed(known);
+				updates.begin(known);
 			}
 			if (!known.isTerminal() && !sink.isCancelled()) {
 				try {
@@ -413,7 +416,7 @@ final class DefaultJob<T extends @Nullable Object> implements Job<T> {
 		}
 		BlockingWait wait = new BlockingWait();
 		Disposable watch = watch(known, options, afterAbort, wait);
-		JobProgress progress = progress(known, options);
+		JobProgress progress = progress(known, options, Supplier::get);
 		try {
 			BlockingWait.Event ending = wait.join((next) -> {
 				accept(next);
@@ -437,9 +440,10 @@ final class DefaultJob<T extends @Nullable Object> implements Job<T> {
 		}
 	}
 
-	private JobProgress progress(Observation known, WaitOptions options) {
+	private JobProgress progress(Observation known, WaitOptions options,
+			Function<Supplier<JobProgress>, JobProgress> beginning) {
 		return (Boolean.TRUE.equals(options.showProgress()) && !known.isTerminal())
-				? this.support.progress().start(known.snapshot()) : JobProgress.NONE;
+				? beginning.apply(() -> this.support.progress().start(known.snapshot())) : JobProgress.NONE;
 	}
 
 	private Disposable watch(Observation known, WaitOptions options, boolean afterNow, JobWatcher watcher) {

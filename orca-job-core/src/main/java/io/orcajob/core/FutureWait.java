@@ -10,6 +10,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
+import reactor.core.scheduler.Schedulers;
 
 import io.orcajob.JobSnapshot;
 import io.orcajob.JobWaitStoppedException;
@@ -104,7 +105,12 @@ final class FutureWait<R extends @Nullable Object> implements JobWatcher {
 		this.future.whenComplete((value, error) -> {
 			openWaits.remove(this);
 			this.watch.dispose();
-			closeProgress();
+			if (this.progress != JobProgress.NONE && Schedulers.isInNonBlockingThread()) {
+				this.callbacks.execute(() -> runForCaller(this::closeProgress));
+			}
+			else {
+				JobLogContext.run(this.jobId, this::closeProgress);
+			}
 			// Else it is known already.
 			this.observed.ended(null);
 		});

@@ -226,7 +226,9 @@ public interface JobOperations {
 	/**
 	 * Wait until all jobs have ended, or the time is over: then some are
 	 * {@linkplain JobResults#running() running}, and no exception says so. Costs one
-	 * small request per job and interval, and no thread but this one.
+	 * small request per job and interval, and no thread but this one. As with
+	 * {@link Job#await(WaitOptions)}, the time that a resolver takes for the value of a
+	 * job that has ended comes on top.
 	 * @param jobs the jobs, none for results without any
 	 * @param options the options for all together; what is unset falls back to the
 	 * template's

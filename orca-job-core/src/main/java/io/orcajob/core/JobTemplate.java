@@ -672,7 +672,7 @@ public class JobTemplate implements JobOperations, SmartLifecycle, AutoCloseable
 		 * Set what completes the futures that the application was given, and so runs what
 		 * hangs onto them.
 		 * @param callbackExecutor the executor, which is not shut down; by default a pool
-		 * of the template with at most 3 threads
+		 * of the template with 3 threads, and up to 32 where those are blocked
 		 * @return this builder
 		 */
 		public Builder callbackExecutor(Executor callbackExecutor) {
@@ -728,7 +728,7 @@ public class JobTemplate implements JobOperations, SmartLifecycle, AutoCloseable
 		/**
 		 * Set what tells the listeners.
 		 * @param listenerExecutor the executor, which is not shut down; by default a pool
-		 * of the template with at most 4 threads
+		 * of the template with 4 threads, and up to 32 where those are blocked
 		 * @return this builder
 		 */
 		public Builder listenerExecutor(Executor listenerExecutor) {

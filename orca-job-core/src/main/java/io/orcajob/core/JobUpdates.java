@@ -52,6 +52,18 @@ final class JobUpdates implements JobWatcher {
 		this.executor = executor;
 	}
 
+	/**
+	 * Tell the subscriber what is known already, at once and on its own thread: if it
+	 * wants no more than that, there is nothing to watch.
+	 */
+	void begin(Observation known) {
+		this.last = known.snapshot();
+		this.sink.next(known.snapshot());
+		if (known.isTerminal()) {
+			this.sink.complete();
+		}
+	}
+
 	@Override
 	public void observed(Observation observation) {
 		this.observer.accept(observation);

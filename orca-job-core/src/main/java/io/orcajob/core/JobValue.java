@@ -1,5 +1,6 @@
 package io.orcajob.core;
 
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 
@@ -27,7 +28,7 @@ final class JobValue<T extends @Nullable Object> {
 
 	private final ReentrantLock lock = new ReentrantLock();
 
-	private volatile @Nullable Found found;
+	private final AtomicReference<@Nullable Found> found = new AtomicReference<>();
 
 	/**
 	 * Create a value that is not found yet.
@@ -53,7 +54,7 @@ final class JobValue<T extends @Nullable Object> {
 	}
 
 	boolean isFound() {
-		return this.found != null;
+		return this.found.get() != null;
 	}
 
 	/**
@@ -65,9 +66,9 @@ final class JobValue<T extends @Nullable Object> {
 	 * @throws JobInterruptedException if the thread was interrupted
 	 */
 	T get(JobSnapshot completed) {
-		Found known = this.found;
+		Found known = this.found.get();
 		if (known == null) {
-			known = findOnce(completed);
+			known = this.blocking ? findOnce(completed) : keep(find(completed));
 		}
 		return cast(known.value());
 	}
@@ -81,16 +82,20 @@ final class JobValue<T extends @Nullable Object> {
 			throw RequestRules.interrupted(Subject.job(completed.id()), ex);
 		}
 		try {
-			Found known = this.found;
-			if (known == null) {
-				known = find(completed);
-				this.found = known;
-			}
-			return known;
+			Found known = this.found.get();
+			return (known != null) ? known : keep(find(completed));
 		}
 		finally {
 			this.lock.unlock();
 		}
+	}
+
+	/**
+	 * Keep what was found, unless somebody else has found it first.
+	 */
+	private Found keep(Found next) {
+		Found first = this.found.compareAndExchange(null, next);
+		return (first != null) ? first : next;
 	}
 
 	/**
@@ -99,8 +104,7 @@ final class JobValue<T extends @Nullable Object> {
 	 * @return the value, or {@code null} if it is null, not found yet, or cannot be found
 	 */
 	@Nullable T peek(JobSnapshot completed) {
-		Found known = this.found;
-		if (known == null && this.blocking) {
+		if (this.blocking && !isFound()) {
 			return null;
 		}
 		try {

@@ -2,10 +2,12 @@ package io.orcajob.core;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.LinkedTransferQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -35,11 +37,7 @@ final class OwnExecutor implements Executor {
 
 	private final int mostThreads;
 
-	private final ReentrantLock lock = new ReentrantLock();
-
-	private @Nullable ThreadPoolExecutor pool;
-
-	private boolean watched;
+	private final AtomicReference<@Nullable Pool> pool = new AtomicReference<>();
 
 	/**
 	 * Create an executor.
@@ -55,31 +53,36 @@ final class OwnExecutor implements Executor {
 
 	@Override
 	public void execute(Runnable command) {
-		this.lock.lock();
+		Pool current = pool();
+		while (!isTaken(command, current)) {
+			// It was stopped meanwhile.
+			this.pool.compareAndSet(current, null);
+			current = pool();
+		}
+		watch(current);
+	}
+
+	private static boolean isTaken(Runnable command, Pool pool) {
 		try {
-			if (this.pool == null) {
-				CustomizableThreadFactory factory = new CustomizableThreadFactory(this.threadNamePrefix) {
-
-					@Override
-					public Thread createThread(Runnable runnable) {
-						return super.createThread(() -> {
-							JobLogContext.clear();
-							runnable.run();
-						});
-					}
-
-				};
-				factory.setDaemon(true);
-				this.pool = new ThreadPoolExecutor(this.threads, this.threads, 10, TimeUnit.SECONDS,
-						new LinkedBlockingQueue<>(), factory);
-				this.pool.allowCoreThreadTimeOut(true);
-			}
-			this.pool.execute(command);
-			watch(this.pool);
+			pool.execute(command);
+			return true;
 		}
-		finally {
-			this.lock.unlock();
+		catch (RejectedExecutionException ex) {
+			return false;
 		}
+	}
+
+	/**
+	 * Return the pool. Takes no lock, as those who have work for it may be event loops.
+	 */
+	private Pool pool() {
+		Pool current = this.pool.get();
+		while (current == null) {
+			Pool created = new Pool(this.threadNamePrefix, this.threads);
+			// One that loses has no threads yet.
+			current = this.pool.compareAndSet(null, created) ? created : this.pool.get();
+		}
+		return current;
 	}
 
 	/**
@@ -104,31 +107,26 @@ final class OwnExecutor implements Executor {
 		};
 	}
 
-	private void watch(ThreadPoolExecutor current) {
+	private void watch(Pool current) {
 		Runnable head = current.getQueue().peek();
-		if (head != null && !this.watched && current.getCorePoolSize() < this.mostThreads) {
-			this.watched = true;
+		if (head != null && current.getCorePoolSize() < this.mostThreads
+				&& current.watched.compareAndSet(false, true)) {
 			CompletableFuture.delayedExecutor(STALL_MILLIS, TimeUnit.MILLISECONDS, Runnable::run)
 				.execute(() -> growIfStalled(current, head));
 		}
 	}
 
-	private void growIfStalled(ThreadPoolExecutor current, Runnable head) {
-		this.lock.lock();
-		try {
-			this.watched = false;
-			if (this.pool == current) {
-				if (current.getQueue().peek() == head) {
-					current.setMaximumPoolSize(current.getMaximumPoolSize() + 1);
-					current.setCorePoolSize(current.getMaximumPoolSize());
-					current.prestartCoreThread();
-				}
-				watch(current);
-			}
+	/**
+	 * Give a pool another thread if it gets nowhere, also while it ends: what those that
+	 * are blocked wait for may come after them.
+	 */
+	private void growIfStalled(Pool current, Runnable head) {
+		if (current.getQueue().peek() == head) {
+			current.setMaximumPoolSize(current.getMaximumPoolSize() + 1);
+			current.setCorePoolSize(current.getMaximumPoolSize());
 		}
-		finally {
-			this.lock.unlock();
-		}
+		current.watched.set(false);
+		watch(current);
 	}
 
 	/**
@@ -137,15 +135,7 @@ final class OwnExecutor implements Executor {
 	 * by one of them
 	 */
 	void stop(boolean wait) {
-		ThreadPoolExecutor ending;
-		this.lock.lock();
-		try {
-			ending = this.pool;
-			this.pool = null;
-		}
-		finally {
-			this.lock.unlock();
-		}
+		Pool ending = this.pool.getAndSet(null);
 		if (ending == null) {
 			return;
 		}
@@ -162,6 +152,38 @@ final class OwnExecutor implements Executor {
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 		}
+	}
+
+	/**
+	 * The threads from the first task to the end. The queue is one without locks, as
+	 * those who have work for it may be event loops.
+	 */
+	private static final class Pool extends ThreadPoolExecutor {
+
+		/** Whether somebody looks whether it gets on. */
+		private final AtomicBoolean watched = new AtomicBoolean();
+
+		Pool(String threadNamePrefix, int threads) {
+			super(threads, threads, 10, TimeUnit.SECONDS, new LinkedTransferQueue<>(), factory(threadNamePrefix));
+			allowCoreThreadTimeOut(true);
+		}
+
+		private static CustomizableThreadFactory factory(String threadNamePrefix) {
+			CustomizableThreadFactory factory = new CustomizableThreadFactory(threadNamePrefix) {
+
+				@Override
+				public Thread createThread(Runnable runnable) {
+					return super.createThread(() -> {
+						JobLogContext.clear();
+						runnable.run();
+					});
+				}
+
+			};
+			factory.setDaemon(true);
+			return factory;
+		}
+
 	}
 
 }

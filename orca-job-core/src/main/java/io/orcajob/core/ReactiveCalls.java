@@ -3,6 +3,7 @@ package io.orcajob.core;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -40,7 +41,7 @@ final class ReactiveCalls {
 	 * @return the answer, empty if there is none
 	 */
 	<T> Mono<T> request(Subject subject, ApiCall<T> call) {
-		return repeated(subject, exchange(call.answer(), call::timeout), RequestRules::mayPass);
+		return repeated(subject, exchange(call.answer(), () -> false, call::timeout), RequestRules::mayPass);
 	}
 
 	/**
@@ -49,7 +50,8 @@ final class ReactiveCalls {
 	 * @return the answer
 	 */
 	Mono<StartAnswer> submit(Submission submission) {
-		return repeated(Subject.NEW_JOB, exchange(submission.answer(), submission::timeout), RequestRules::didNotLeave);
+		return repeated(Subject.NEW_JOB, exchange(submission.answer(), submission::giveUp, submission::timeout),
+				RequestRules::didNotLeave);
 	}
 
 	/**
@@ -72,8 +74,12 @@ final class ReactiveCalls {
 		return Mono.deferContextual((subscriber) -> Mono.fromFuture(CallerContext.captureFor(subscriber).call(wait)));
 	}
 
-	private <T> Mono<T> exchange(Mono<T> request, Function<Duration, RuntimeException> timeout) {
-		Mono<T> bounded = request.timeout(this.rules.requestTimeout(), this.scheduler)
+	private <T> Mono<T> exchange(Mono<T> request, BooleanSupplier giveUp,
+			Function<Duration, RuntimeException> timeout) {
+		Mono<Long> limit = Mono.delay(this.rules.requestTimeout(), this.scheduler)
+			.flatMap(
+					(over) -> giveUp.getAsBoolean() ? Mono.delay(RequestRules.GRACE, this.scheduler) : Mono.just(over));
+		Mono<T> bounded = request.timeout(limit)
 			.onErrorMap(TimeoutException.class, (error) -> timeout.apply(this.rules.requestTimeout()))
 			.doOnError(this.rules::heed);
 		return Mono.defer(() -> {

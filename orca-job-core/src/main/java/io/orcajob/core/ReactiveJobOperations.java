@@ -26,9 +26,11 @@ import io.orcajob.WaitOptions;
  * tests, but methods will be added.
  * <p>
  * Nothing happens before there is a subscription, and each one does it anew. Cancelling
- * ends a wait and never the job. The handles are those of {@link JobOperations}: their
- * getters, {@link Job#updates()} and asynchronous methods do not block either; what does
- * is to be called here.
+ * ends a wait and never the job. Signals come on the threads of the HTTP client, and
+ * those of waits and refreshes on the executor for callbacks, unless all is known at
+ * once. The handles are those of {@link JobOperations}: their getters,
+ * {@link Job#updates()} and asynchronous methods do not block either; what does is to be
+ * called here.
  *
  * @since 0.1.0
  */

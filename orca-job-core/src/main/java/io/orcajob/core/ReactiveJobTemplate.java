@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -191,10 +192,16 @@ public class ReactiveJobTemplate implements ReactiveJobOperations {
 		return Mono.deferContextual((subscriber) -> {
 			Submission submission = this.support.api().submit(request);
 			long number = this.support.poller().nextNumber();
+			AtomicBoolean answered = new AtomicBoolean();
 			CallerContext caller = CallerContext.captureFor(subscriber);
 			Mono<StartAnswer> started = this.support.reactiveCalls()
 				.submit(submission)
-				.doOnCancel(() -> warnIfSent(submission));
+				.doOnNext((answer) -> answered.set(true))
+				.doOnCancel(() -> {
+					if (!answered.get() && submission.mayHaveArrived()) {
+						warn(submission);
+					}
+				});
 			return this.support.observations()
 				.startFor(subscriber, JobObservation.SUBMIT, JobHandles.details(request))
 				.observe(started, JobHandles::describe)
@@ -202,11 +209,9 @@ public class ReactiveJobTemplate implements ReactiveJobOperations {
 		});
 	}
 
-	private static void warnIfSent(Submission submission) {
-		if (submission.mayHaveArrived()) {
-			logger.warn("A submit was cancelled after it was sent. "
-					+ submission.uncertain(new CancellationException("the subscription was cancelled")).getMessage());
-		}
+	private static void warn(Submission submission) {
+		logger.warn("A submit was cancelled after it was sent. "
+				+ submission.uncertain(new CancellationException("the subscription was cancelled")).getMessage());
 	}
 
 	@Override

@@ -7,6 +7,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 import io.orcajob.JobInterruptedException;
+import io.orcajob.JobSubmissionUncertainException;
 import io.orcajob.OrcaResponseException;
 import io.orcajob.OrcaUnavailableException;
 import io.orcajob.poll.JobPoller;
@@ -17,6 +18,9 @@ import io.orcajob.poll.WatchTerms;
  * a thread waits for it or not.
  */
 final class RequestRules {
+
+	/** What the end of a request may take that was given up within its answer. */
+	static final Duration GRACE = Duration.ofSeconds(1);
 
 	private final JobPoller poller;
 
@@ -88,7 +92,8 @@ final class RequestRules {
 	 * Hold all requests back if an error asks for it.
 	 */
 	void heed(@Nullable Throwable error) {
-		if (error instanceof OrcaUnavailableException ex) {
+		Throwable reason = (error instanceof JobSubmissionUncertainException) ? error.getCause() : error;
+		if (reason instanceof OrcaUnavailableException ex) {
 			long nanos = requestedNanos(ex);
 			if (nanos > 0) {
 				this.poller.throttled(Duration.ofNanos(nanos));

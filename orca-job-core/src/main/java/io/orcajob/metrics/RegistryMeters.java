@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -42,6 +43,8 @@ final class RegistryMeters {
 
 	private final Map<JobMeter, Counter> counters = new ConcurrentHashMap<>();
 
+	private final Set<String> gauges = ConcurrentHashMap.newKeySet();
+
 	RegistryMeters(MeterRegistry registry) {
 		this.registry = registry;
 		Stream.of(JobMeter.values())
@@ -73,6 +76,9 @@ final class RegistryMeters {
 	}
 
 	void watched(String type, AtomicInteger count) {
+		if (!this.gauges.add(type)) {
+			return;
+		}
 		JobMeter meter = JobMeter.WATCHED;
 		Gauge.builder(meter.meterName(), count, AtomicInteger::get)
 			.description(meter.description())

@@ -8,7 +8,7 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
@@ -36,6 +36,10 @@ public final class JobPoller {
 	 */
 	public static final String THREAD_NAME = "orca-job-poller";
 
+	/** Changes the state without a lock, as those who watch may be event loops. */
+	private static final AtomicReferenceFieldUpdater<JobPoller, State> STATE = AtomicReferenceFieldUpdater
+		.newUpdater(JobPoller.class, State.class, "state");
+
 	private final JobsApi api;
 
 	private final PollerSettings settings;
@@ -54,11 +58,7 @@ public final class JobPoller {
 
 	private final EndedJobs endedJobs;
 
-	private final ReentrantLock lock = new ReentrantLock();
-
-	private volatile boolean running = true;
-
-	private volatile @Nullable Life life;
+	private volatile State state = new State(true, null);
 
 	/**
 	 * Create a poller that is ready for use.
@@ -195,7 +195,7 @@ public final class JobPoller {
 	 * @return the number
 	 */
 	public int requestsInFlight() {
-		Life current = this.life;
+		Life current = this.state.life();
 		return (current != null) ? current.engine().requestsInFlight() : 0;
 	}
 
@@ -204,14 +204,14 @@ public final class JobPoller {
 	 * @return whether the poller is not stopped
 	 */
 	public boolean isRunning() {
-		return this.running;
+		return this.state.running();
 	}
 
 	/**
 	 * Make a stopped poller usable again. Starts no thread.
 	 */
 	public void start() {
-		this.running = true;
+		STATE.updateAndGet(this, (current) -> new State(true, current.life()));
 	}
 
 	/**
@@ -220,7 +220,7 @@ public final class JobPoller {
 	 * @return whether the poller waits for the caller
 	 */
 	public boolean isCurrentThread() {
-		Life current = this.life;
+		Life current = this.state.life();
 		return current != null && current.loop().isCurrent();
 	}
 
@@ -231,16 +231,7 @@ public final class JobPoller {
 	 * @return ends when that is done
 	 */
 	public CompletableFuture<Void> stop() {
-		Life ending;
-		this.lock.lock();
-		try {
-			this.running = false;
-			ending = this.life;
-			this.life = null;
-		}
-		finally {
-			this.lock.unlock();
-		}
+		Life ending = STATE.getAndSet(this, new State(false, null)).life();
 		CompletableFuture<Void> ended = new CompletableFuture<>();
 		if (ending == null) {
 			ended.complete(null);
@@ -256,11 +247,15 @@ public final class JobPoller {
 		});
 		return ended.whenComplete((result, error) -> {
 			// Not earlier, as the scheduler would drop the command.
-			ending.loop().dispose();
-			if (this.scheduler == null) {
-				ending.scheduler().dispose();
-			}
+			dispose(ending);
 		});
+	}
+
+	private void dispose(Life ended) {
+		ended.loop().dispose();
+		if (this.scheduler == null) {
+			ended.scheduler().dispose();
+		}
 	}
 
 	/**
@@ -292,7 +287,7 @@ public final class JobPoller {
 
 	private <T> CompletableFuture<T> ask(Function<PollEngine, T> question, T idle) {
 		CompletableFuture<T> answer = new CompletableFuture<>();
-		Life current = this.life;
+		Life current = this.state.life();
 		if (current == null) {
 			answer.complete(idle);
 		}
@@ -307,29 +302,25 @@ public final class JobPoller {
 	 */
 	@Override
 	public String toString() {
-		Life current = this.life;
+		Life current = this.state.life();
 		return "JobPoller[" + ((current != null) ? current.engine() : "idle") + "]";
 	}
 
 	private Life life(@Nullable String id) {
-		Life current = this.life;
-		if (current != null) {
-			return current;
-		}
-		this.lock.lock();
-		try {
-			if (!this.running) {
+		while (true) {
+			State current = this.state;
+			if (current.life() != null) {
+				return current.life();
+			}
+			if (!current.running()) {
 				throw (id != null) ? PollErrors.stopped(id) : PollErrors.stopped();
 			}
-			current = this.life;
-			if (current == null) {
-				current = begin();
-				this.life = current;
+			Life begun = begin();
+			if (STATE.compareAndSet(this, current, new State(true, begun))) {
+				return begun;
 			}
-			return current;
-		}
-		finally {
-			this.lock.unlock();
+			// Somebody else was faster; this one has no thread yet.
+			dispose(begun);
 		}
 	}
 
@@ -341,6 +332,9 @@ public final class JobPoller {
 		}
 		return new Life(scheduler, loop, new PollEngine(this.api, this.settings, loop, this.gate, this.numbers,
 				this.endedJobs, this.listeners, this.observations, new Random()));
+	}
+
+	private record State(boolean running, @Nullable Life life) {
 	}
 
 	private record Life(Scheduler scheduler, EventLoop loop, PollEngine engine) {

@@ -12,13 +12,13 @@ import java.util.logging.Logger;
 /**
  * Everything that {@code io.orcajob} logs, down to the finest level.
  */
-final class CapturedLog extends Handler implements AutoCloseable {
+public final class CapturedLog extends Handler implements AutoCloseable {
 
 	private final Logger logger = Logger.getLogger("io.orcajob");
 
 	private final List<String> lines = new CopyOnWriteArrayList<>();
 
-	CapturedLog() {
+	public CapturedLog() {
 		setLevel(Level.ALL);
 		this.logger.setLevel(Level.ALL);
 		this.logger.addHandler(this);
@@ -27,7 +27,7 @@ final class CapturedLog extends Handler implements AutoCloseable {
 	/**
 	 * Return level and message, with the stack trace if there is one.
 	 */
-	List<String> lines() {
+	public List<String> lines() {
 		return this.lines;
 	}
 

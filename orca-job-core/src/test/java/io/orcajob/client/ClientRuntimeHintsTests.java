@@ -1,6 +1,8 @@
 package io.orcajob.client;
 
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.aot.hint.MemberCategory;
 import org.springframework.aot.hint.RuntimeHints;
@@ -15,19 +17,27 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class ClientRuntimeHintsTests {
 
-	@Test
-	void registeredHintsLetJacksonReadTheWiresRecord() throws Exception {
-		RuntimeHints hints = new RuntimeHints();
+	private final RuntimeHints hints = new RuntimeHints();
+
+	@BeforeEach
+	void register() {
 		SpringFactoriesLoader.forResourceLocation("META-INF/spring/aot.factories")
 			.load(RuntimeHintsRegistrar.class)
 			.stream()
 			.filter((registrar) -> registrar instanceof ClientRuntimeHints)
-			.forEach((registrar) -> registrar.registerHints(hints, getClass().getClassLoader()));
-		Class<?> record = JobJson.JobRecord.class;
+			.forEach((registrar) -> registrar.registerHints(this.hints, getClass().getClassLoader()));
+	}
+
+	@ParameterizedTest
+	@ValueSource(classes = { JobJson.JobRecord.class, JobJson.PageRecord.class })
+	void registeredHintsLetJacksonReadTheWiresRecords(Class<?> type) {
 		assertThat(RuntimeHintsPredicates.reflection()
-			.onType(record)
-			.withMemberCategory(MemberCategory.INVOKE_DECLARED_CONSTRUCTORS)).accepts(hints);
-		assertThat(RuntimeHintsPredicates.reflection().onMethodInvocation(record, "stepsTotal")).accepts(hints);
+			.onType(type)
+			.withMemberCategory(MemberCategory.INVOKE_DECLARED_CONSTRUCTORS)).accepts(this.hints);
+		assertThat(type.getRecordComponents()).isNotEmpty()
+			.allSatisfy((component) -> assertThat(
+					RuntimeHintsPredicates.reflection().onMethodInvocation(type, component.getName()))
+				.accepts(this.hints));
 	}
 
 }

@@ -1,6 +1,8 @@
 package io.orcajob.client;
 
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -31,6 +33,7 @@ import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
 import static com.github.tomakehurst.wiremock.client.WireMock.any;
 import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
 import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
+import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowable;
@@ -88,10 +91,44 @@ class RetryTests {
 	}
 
 	@Test
-	void refreshIsRepeated() {
+	void refreshOfAnUnknownStateIsRepeatedUnderTheSameRequestId() {
 		orca.always(500, "");
-		WireOrca.failure(OrcaUnavailableException.class, () -> orca.template().reference(WireOrca.ID).refresh());
-		assertThat(orca.requests()).hasSize(3);
+		Job<?> job = orca.template().reference(WireOrca.ID);
+		OrcaUnavailableException thrown = WireOrca.failure(OrcaUnavailableException.class, job::refresh);
+		assertThat(requestIds("/job/" + WireOrca.ID)).hasSize(3).containsOnly(thrown.getRequestId());
+		WireOrca.failure(OrcaUnavailableException.class, job::refresh);
+		assertThat(new HashSet<>(requestIds("/job/" + WireOrca.ID))).as("of two refreshes").hasSize(2);
+	}
+
+	@Test
+	void refreshOfAKnownStateIsRepeatedUnderTheSameRequestId() {
+		orca.always(200, WireOrca.record());
+		Job<?> job = orca.template().get(WireOrca.ID);
+		orca.always(500, "");
+		OrcaUnavailableException thrown = WireOrca.failure(OrcaUnavailableException.class, job::refresh);
+		assertThat(requestIds("/job/" + WireOrca.ID + "/status")).hasSize(3).containsOnly(thrown.getRequestId());
+	}
+
+	@Test
+	void refreshThatReadsTheResultOfACompletedJobRepeatsOnlyThatUnderTheSameRequestId() {
+		orca.always(200, WireOrca.record());
+		Job<?> job = orca.template().get(WireOrca.ID);
+		orca.on(any(urlEqualTo("/job/" + WireOrca.ID + "/status")), okJson(WireOrca.status("status", "COMPLETED")));
+		orca.on(any(urlEqualTo("/job/" + WireOrca.ID)), aResponse().withStatus(500));
+		OrcaUnavailableException thrown = WireOrca.failure(OrcaUnavailableException.class, job::refresh);
+		String get = orca.requests().get(0).getHeader("X-Request-ID");
+		assertThat(requestIds("/job/" + WireOrca.ID)).startsWith(get)
+			.filteredOn((id) -> !id.equals(get))
+			.hasSize(3)
+			.containsOnly(thrown.getRequestId());
+	}
+
+	private static List<String> requestIds(String path) {
+		return orca.requests()
+			.stream()
+			.filter((request) -> request.getUrl().equals(path))
+			.map((request) -> request.getHeader("X-Request-ID"))
+			.toList();
 	}
 
 	@ParameterizedTest

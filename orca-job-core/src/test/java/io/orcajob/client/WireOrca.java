@@ -128,6 +128,13 @@ final class WireOrca implements BeforeAllCallback, AfterEachCallback, AfterAllCa
 	}
 
 	/**
+	 * Forget what arrived.
+	 */
+	void clear() {
+		this.server.resetRequests();
+	}
+
+	/**
 	 * Return the JSON of a full record.
 	 * @param changes names and values, in turn, that differ from an ordinary one
 	 */

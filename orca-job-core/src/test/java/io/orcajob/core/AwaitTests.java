@@ -212,6 +212,36 @@ class AwaitTests {
 	}
 
 	@Test
+	void howeverAFutureIsEndedByTheApplicationItsWatchEnds() {
+		Job<Map<String, Object>> plain = this.orca.template.reference(this.orca.submit(1000));
+		Job<String> resolved = this.orca.template.reference(this.orca.submit(1000), (completed, resources) -> "value");
+		for (Job<?> job : List.of(plain, resolved)) {
+			for (CompletableFuture<?> future : List.of(job.awaitAsync(), job.resultAsync())) {
+				future.cancel(false);
+			}
+			for (CompletableFuture<?> future : List.of(job.awaitAsync(), job.resultAsync())) {
+				future.complete(null);
+			}
+			for (CompletableFuture<?> future : List.of(job.awaitAsync(), job.resultAsync())) {
+				future.completeExceptionally(new IllegalStateException("by the test"));
+			}
+			for (CompletableFuture<?> future : List.of(job.awaitAsync(), job.resultAsync())) {
+				future.orTimeout(1, TimeUnit.NANOSECONDS);
+			}
+			for (CompletableFuture<?> future : List.of(job.awaitAsync(), job.resultAsync())) {
+				future.completeOnTimeout(null, 1, TimeUnit.NANOSECONDS);
+			}
+		}
+		// The last two come from a thread of the JDK.
+		Awaitility.await()
+			.untilAsserted(
+					() -> assertThat(this.orca.template.support().poller().toString()).startsWith("JobPoller[0 jobs,"));
+		long before = this.orca.requests();
+		this.orca.advanceSeconds(60);
+		assertThat(this.orca.requests()).isEqualTo(before);
+	}
+
+	@Test
 	void oneOfTwoWaitersLeavesAndTheOtherIsServed() {
 		String id = this.orca.submit(10);
 		CompletableFuture<JobSnapshot> leaving = this.orca.template.reference(id).awaitAsync();

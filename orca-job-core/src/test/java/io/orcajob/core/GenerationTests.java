@@ -1,5 +1,8 @@
 package io.orcajob.core;
 
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
@@ -65,12 +68,21 @@ class GenerationTests {
 	@ParameterizedTest
 	@EnumSource
 	void everyFormOfTimestampIsUnderstood(TimestampFormat format) {
+		ChronoUnit precision = switch (format) {
+			case DATE -> ChronoUnit.DAYS;
+			case SECONDS -> ChronoUnit.SECONDS;
+			case ZULU -> ChronoUnit.MILLIS;
+			default -> ChronoUnit.MICROS;
+		};
 		try (VirtualOrca orca = new VirtualOrca((service) -> service.timestamps(format), (builder) -> builder)) {
+			orca.advance(Duration.ofNanos(123_456_000));
+			Instant created = VirtualOrca.START.plusNanos(123_456_000);
 			Job<Map<String, @Nullable Object>> job = orca.template.reference(orca.submit(10));
 			CompletableFuture<JobSnapshot> future = job.awaitAsync();
 			orca.advanceSeconds(12);
-			assertThat(future.join().createdAt()).isEqualTo(VirtualOrca.START);
-			assertThat(future.join().updatedAt()).isEqualTo(VirtualOrca.START.plusSeconds(10));
+			assertThat(future.join().createdAt()).isEqualTo(created.truncatedTo(precision));
+			assertThat(future.join().updatedAt()).isEqualTo(created.plusSeconds(10).truncatedTo(precision));
+			assertThat(orca.template.query(JobQuery.all()).get(0).getCreatedAt()).isEqualTo(future.join().createdAt());
 		}
 	}
 

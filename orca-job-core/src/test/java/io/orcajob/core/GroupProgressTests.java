@@ -4,9 +4,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
@@ -16,9 +21,12 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
 import io.orcajob.Job;
 import io.orcajob.JobResults;
+import io.orcajob.JobSnapshot;
 import io.orcajob.WaitOptions;
 import io.orcajob.progress.ProgressMode;
 import io.orcajob.simulator.JobScript.Outcome;
@@ -127,6 +135,37 @@ class GroupProgressTests {
 		this.orca.advanceSeconds(40);
 		assertThat(shown).containsExactly(3, 4, 5);
 		assertThat(this.lines).hasSize(5);
+	}
+
+	@Test
+	void threadThatMustNotBlockDoesNotDrawAsATerminalMayHoldItUp() {
+		AtomicInteger handedOver = new AtomicInteger();
+		Queue<Runnable> commands = new ConcurrentLinkedQueue<>();
+		try (VirtualOrca later = new VirtualOrca(
+				(builder) -> builder.progressMode(ProgressMode.LOG).callbackExecutor((command) -> {
+					handedOver.incrementAndGet();
+					commands.add(command);
+				}))) {
+			Job<Map<String, @Nullable Object>> job = later.template.get(later.submit(5));
+			CompletableFuture<JobSnapshot> silent = onEventLoop(() -> job.awaitAsync());
+			assertThat(handedOver).hasValue(0);
+			CompletableFuture<JobSnapshot> shown = job.awaitAsync(SHOWN);
+			assertThat(handedOver).as("the state as known").hasValue(1);
+			CompletableFuture<JobSnapshot> cancelled = onEventLoop(() -> job.awaitAsync(SHOWN));
+			assertThat(handedOver).as("that, and the beginning").hasValue(3);
+			onEventLoop(() -> cancelled.cancel(false));
+			assertThat(handedOver).as("the end").hasValue(4);
+			later.advanceSeconds(6);
+			for (Runnable command = commands.poll(); command != null; command = commands.poll()) {
+				command.run();
+			}
+			assertThat(List.of(silent, shown)).allMatch(CompletableFuture::isDone);
+			assertThat(this.lines).singleElement().asString().contains("completed");
+		}
+	}
+
+	private static <T> T onEventLoop(Callable<T> call) {
+		return Objects.requireNonNull(Mono.fromCallable(call).subscribeOn(Schedulers.parallel()).block());
 	}
 
 	@Test

@@ -1,42 +1,53 @@
 package io.orcajob.core;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Schedulers;
 
 import org.springframework.core.ParameterizedTypeReference;
+import org.springframework.http.HttpMethod;
 
 import io.orcajob.Job;
 import io.orcajob.JobInterruptedException;
 import io.orcajob.JobNotFoundException;
+import io.orcajob.JobQuery;
+import io.orcajob.JobRequest;
 import io.orcajob.JobSnapshot;
 import io.orcajob.JobTimeoutException;
 import io.orcajob.JobValueException;
+import io.orcajob.OrcaRequestException;
 import io.orcajob.OrcaUnavailableException;
 import io.orcajob.Status;
 import io.orcajob.WaitOptions;
+import io.orcajob.simulator.JobScript;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 /**
  * What a handle does apart from waiting: reading, refreshing, aborting, its value.
  */
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class HandleTests {
 
 	private final VirtualOrca orca = new VirtualOrca((builder) -> builder.maxRetries(0));
@@ -205,6 +216,76 @@ class HandleTests {
 		assertThat(job.abort().status()).isEqualTo(Status.COMPLETED);
 	}
 
+	/**
+	 * The service refuses to abort what it is aborting already.
+	 */
+	@Test
+	void abortWhoseAnswerWasLostAndWhoseRepetitionIsRefusedWaitsForTheEnd() {
+		Duration none = Duration.ofNanos(1);
+		try (VirtualOrca lossy = new VirtualOrca((builder) -> builder.retryBackOff(none, 1, none))) {
+			int[] deletes = new int[1];
+			lossy.network = (request, next) -> {
+				if (!request.method().equals(HttpMethod.DELETE)) {
+					return next.exchange(request);
+				}
+				return (deletes[0]++ % 2 == 0)
+						? next.exchange(request).then(Mono.error(new IOException("Connection reset by the test")))
+						: Mono.just(VirtualOrca.response(409, "{\"constraint\":\"job is being aborted\"}"));
+			};
+			UnaryOperator<JobScript.Builder> script = (builder) -> builder.aborting(Duration.ofSeconds(5));
+			Job<Map<String, @Nullable Object>> requested = lossy.template.get(lossy.submit(60, script));
+			requested.requestAbort();
+			assertThat(requested.snapshot().status()).isEqualTo(Status.ABORTING);
+			Job<Map<String, @Nullable Object>> job = lossy.template.get(lossy.submit(60, script));
+			CompletableFuture<JobSnapshot> aborted = CompletableFuture.supplyAsync(job::abort);
+			awaitPolled(lossy, job);
+			lossy.advanceSeconds(4);
+			assertThat(aborted).isNotDone();
+			lossy.advanceSeconds(1);
+			assertThat(aborted).succeedsWithin(10, TimeUnit.SECONDS)
+				.satisfies((snapshot) -> assertThat(snapshot.status()).isEqualTo(Status.ABORTED));
+			assertThat(deletes[0]).isEqualTo(4);
+		}
+	}
+
+	@Test
+	void secondAbortThatIsRefusedAsTheFirstIsUnderWayWaitsForTheSameEnd() {
+		String id = this.orca.submit(60, (script) -> script.aborting(Duration.ofSeconds(5)));
+		this.orca.template.get(id).requestAbort();
+		this.orca.answer((request) -> request.method().equals(HttpMethod.DELETE),
+				() -> Mono.just(VirtualOrca.response(409, "{\"constraint\":\"job is being aborted\"}")));
+		Job<Map<String, @Nullable Object>> second = this.orca.template.reference(id);
+		second.requestAbort();
+		CompletableFuture<JobSnapshot> aborted = CompletableFuture.supplyAsync(second::abort);
+		awaitPolled(this.orca, second);
+		this.orca.advanceSeconds(5);
+		assertThat(aborted).succeedsWithin(10, TimeUnit.SECONDS)
+			.satisfies((snapshot) -> assertThat(snapshot.status()).isEqualTo(Status.ABORTED));
+	}
+
+	@Test
+	void abortThatIsRefusedForAnotherReasonThrows() {
+		Job<Map<String, @Nullable Object>> job = this.orca.template.get(this.orca.submit(60));
+		this.orca.answer((request) -> request.method().equals(HttpMethod.DELETE),
+				() -> Mono.just(VirtualOrca.response(409, "{\"constraint\":\"job is locked\"}")));
+		for (Runnable call : List.<Runnable>of(job::abort, job::requestAbort)) {
+			assertThatExceptionOfType(OrcaRequestException.class).isThrownBy(call::run)
+				.withMessageContaining("job is locked");
+		}
+	}
+
+	/**
+	 * Wait until a wait for the end of a job has made its first poll.
+	 */
+	private static void awaitPolled(VirtualOrca orca, Job<?> job) {
+		Awaitility.await()
+			.until(() -> orca.template.support()
+				.poller()
+				.toString()
+				.startsWith("JobPoller[1 jobs, 1 scheduled, 0 ready") && orca.template.requestsInFlight() == 0
+					&& job.snapshot().status() == Status.ABORTING);
+	}
+
 	@Test
 	void abortOfAnUnknownJobThrows() {
 		assertThatExceptionOfType(JobNotFoundException.class)
@@ -307,12 +388,28 @@ class HandleTests {
 	}
 
 	@Test
+	void gettersDoNotThrowOnAnInterruptedThread() {
+		String id = this.orca.submit(1, (script) -> script.result(Map.of("accuracy", 0.5, "classes", List.of("a"))));
+		this.orca.advanceSeconds(1);
+		Job<Evaluation> converted = this.orca.template.get(id, Evaluation.class);
+		Job<Map<String, @Nullable Object>> received = this.orca.template.get(id);
+		Job<String> resolved = this.orca.template.get(id, (completed, resources) -> "value");
+		resolved.result();
+		Thread.currentThread().interrupt();
+		try {
+			assertThat(converted.getValue()).isEqualTo(new Evaluation(0.5, List.of("a")));
+			assertThat(received.getValue()).isNotEmpty();
+			assertThat(resolved.getValue()).isEqualTo("value");
+			assertThat(converted.result()).isSameAs(converted.getValue());
+		}
+		finally {
+			assertThat(Thread.interrupted()).isTrue();
+		}
+	}
+
+	@Test
 	void blockingMethodsRefuseAThreadThatMustNotBlock() {
-		Job<Map<String, @Nullable Object>> job = this.orca.template.reference(this.orca.submit(60));
-		List<Runnable> calls = List.of(job::refresh, () -> job.refresh(Duration.ofSeconds(1)), job::await,
-				() -> job.await(WaitOptions.unset()), job::result, job::abort, job::requestAbort,
-				() -> this.orca.template.get(job.getId()));
-		for (Runnable call : calls) {
+		for (Runnable call : blockingCalls(this.orca.template.reference(this.orca.submit(60)))) {
 			AtomicReference<Throwable> thrown = new AtomicReference<>();
 			Mono.fromRunnable(call).subscribeOn(Schedulers.parallel()).onErrorResume((ex) -> {
 				thrown.set(ex);
@@ -323,6 +420,38 @@ class HandleTests {
 			}).withMessageContaining("blocks").withMessageContaining("parallel");
 		}
 		assertThat(this.orca.requests()).isZero();
+	}
+
+	/**
+	 * It would wait for itself.
+	 */
+	@Test
+	void blockingMethodsRefuseThePollersThread() {
+		List<Runnable> calls = blockingCalls(this.orca.template.reference(this.orca.submit(60)));
+		List<@Nullable Throwable> thrown = new ArrayList<>();
+		long[] requests = new long[1];
+		this.orca.template.reference(this.orca.submit(2)).awaitAsync().thenRun(() -> {
+			requests[0] = this.orca.requests();
+			calls.forEach((call) -> thrown.add(catchThrowable(call::run)));
+			requests[0] -= this.orca.requests();
+		});
+		this.orca.advanceSeconds(4);
+		assertThat(thrown).hasSameSizeAs(calls)
+			.allSatisfy((error) -> assertThat(error).isInstanceOf(IllegalStateException.class)
+				.hasMessageContaining("blocks")
+				.hasMessageContaining(Thread.currentThread().getName()));
+		assertThat(requests[0]).as("requests").isZero();
+	}
+
+	private List<Runnable> blockingCalls(Job<?> job) {
+		JobTemplate template = this.orca.template;
+		JobRequest<?> request = JobRequest.post("/memoryset").build();
+		return List.of(job::refresh, () -> job.refresh(Duration.ofSeconds(1)), job::await,
+				() -> job.await(WaitOptions.unset()), job::result, () -> job.result(WaitOptions.unset()), job::abort,
+				() -> job.abort(WaitOptions.unset()), job::requestAbort, () -> template.get(job.getId()),
+				() -> template.query(JobQuery.all()), () -> template.count(JobQuery.all()),
+				() -> template.stream(JobQuery.all()).findFirst(), () -> template.awaitAll(List.of(job)),
+				() -> template.awaitAny(List.of(job)), () -> template.submit(request));
 	}
 
 	@Test

@@ -13,6 +13,8 @@ import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Mono;
 
 import io.orcajob.Job;
@@ -83,6 +85,17 @@ class JobMetricsTests {
 		this.orca.template.get(id).resultAsync();
 		assertThat(this.registry.get("orca.job.duration").timer().count()).isOne();
 		assertThat(this.registry.find("orca.job.detection.lag").timer()).isNull();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "\"created_at\":\"2026-03-01T10:00:00Z\"", "\"updated_at\":\"2026-03-01T10:00:00Z\"",
+			"\"created_at\":\"soon\",\"updated_at\":null" })
+	void jobWhoseTimesAreNotKnownIsNotMeasured(String times) {
+		this.metrics.bindTo(this.registry);
+		this.orca.answer((request) -> true, () -> Mono.just(
+				VirtualOrca.response(200, "{\"id\":\"7\",\"type\":\"TEST\",\"status\":\"COMPLETED\"," + times + "}")));
+		assertThat(this.orca.template.reference("7").awaitAsync()).isCompleted();
+		assertThat(this.registry.find("orca.job.duration").timer()).isNull();
 	}
 
 	@Test

@@ -260,7 +260,7 @@ class PollerRaceTests {
 		private void seedJitter() {
 			this.faulty = false;
 			refresh(this.jobs.get(0).getId());
-			Object engine = content(content(this.poller, "life"), "engine");
+			Object engine = content(content(content(this.poller, "state"), "life"), "engine");
 			ReflectionUtils.setField(field(engine, "random"), engine, new Random(this.random.nextLong()));
 		}
 
@@ -305,7 +305,7 @@ class PollerRaceTests {
 				}
 			}
 			this.waits.removeIf((wait) -> wait.endings > 0);
-			Object engine = content(content(this.poller, "life"), "engine");
+			Object engine = content(content(content(this.poller, "state"), "life"), "engine");
 			Collection<?> tracked = ((Map<?, ?>) content(engine, "trackers")).values();
 			Map<?, ?> lanes = (Map<?, ?>) content(content(engine, "ready"), "lanes");
 			lanes.forEach((lane, waiting) -> {

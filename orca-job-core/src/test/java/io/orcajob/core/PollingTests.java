@@ -24,6 +24,7 @@ import org.springframework.web.reactive.function.client.WebClient;
 import org.springframework.web.reactive.function.client.WebClientRequestException;
 
 import io.orcajob.Job;
+import io.orcajob.JobQuery;
 import io.orcajob.JobSnapshot;
 import io.orcajob.JobTimeoutException;
 import io.orcajob.JobWaitStoppedException;
@@ -462,6 +463,52 @@ class PollingTests {
 			job.refresh();
 			assertThat(future).isCompleted();
 		}
+	}
+
+	@Test
+	void endlessLimitsOfRequestsAndPausesAreLegal() {
+		Duration endless = ChronoUnit.FOREVER.getDuration();
+		try (VirtualOrca patient = new VirtualOrca(
+				(builder) -> builder.requestTimeout(endless).retryBackOff(Duration.ofMillis(500), 2, endless))) {
+			Job<Map<String, @Nullable Object>> job = patient.template.get(patient.submit(100));
+			assertThat(job.refresh().status()).isEqualTo(Status.PROCESSING);
+			assertThat(patient.template.query(JobQuery.all())).hasSize(1);
+			assertThat(job.awaitAsync(WaitOptions.ofMaxWait(Duration.ZERO))).isCompletedExceptionally();
+			patient.answer((request) -> ++this.polls > 0, () -> Mono.just(VirtualOrca.response(503, "{}")));
+			CompletableFuture<JobSnapshot> future = job.awaitAsync(WaitOptions.ofMaxWait(Duration.ofSeconds(20)));
+			patient.advanceSeconds(20);
+			assertThat(this.polls).as("at 0 s, and after pauses of up to 0.5, 1, 2, 4 and 8 s").isBetween(6, 9);
+			assertThat(future).isCompletedExceptionally();
+		}
+		try (VirtualOrca slow = new VirtualOrca((builder) -> builder.retryBackOff(endless, 1, endless))) {
+			slow.answer((request) -> ++this.polls > 0, () -> Mono.just(VirtualOrca.response(503, "{}")));
+			this.polls = 0;
+			CompletableFuture<JobSnapshot> future = slow.template.reference("any")
+				.awaitAsync(WaitOptions.ofMaxWait(Duration.ofHours(1)));
+			slow.advance(Duration.ofHours(1));
+			assertThat(this.polls).as("at once and as the last check").isEqualTo(2);
+			assertThat(future).isCompletedExceptionally();
+		}
+	}
+
+	@Test
+	void whoComesLaterGetsTheKnownStateAtOnce() {
+		String id = this.orca.submit(100);
+		WaitOptions hourly = WaitOptions.builder()
+			.refreshInterval(Duration.ofHours(1))
+			.maxWait(Duration.ofHours(3))
+			.build();
+		this.orca.template.reference(id).awaitAsync(hourly);
+		long before = this.orca.requests();
+		Job<?> followed = this.orca.template.reference(id);
+		List<JobSnapshot> updates = new ArrayList<>();
+		followed.updates().subscribe(updates::add);
+		assertThat(updates).extracting(JobSnapshot::status).containsExactly(Status.PROCESSING);
+		assertThat(followed.snapshot().status()).isEqualTo(Status.PROCESSING);
+		Job<?> awaited = this.orca.template.reference(id);
+		awaited.awaitAsync(hourly);
+		assertThat(awaited.snapshot().status()).isEqualTo(Status.PROCESSING);
+		assertThat(this.orca.requests()).as("no request is needed for that").isEqualTo(before);
 	}
 
 	private void delayAnswers(Duration delay) {

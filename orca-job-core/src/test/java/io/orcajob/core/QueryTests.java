@@ -1,11 +1,14 @@
 package io.orcajob.core;
 
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -17,8 +20,11 @@ import reactor.core.publisher.Mono;
 import io.orcajob.Job;
 import io.orcajob.JobQuery;
 import io.orcajob.OrcaRequestException;
+import io.orcajob.OrcaResponseException;
 import io.orcajob.Status;
+import io.orcajob.simulator.JobScript;
 import io.orcajob.simulator.JobScript.Outcome;
+import io.orcajob.simulator.ListOrder;
 import io.orcajob.simulator.RecordedRequest;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -136,6 +142,75 @@ class QueryTests {
 		});
 		assertThat(seen).doesNotHaveDuplicates().containsAll(staying);
 		assertThat(new HashSet<>(seen)).containsAnyElementsOf(leaving);
+	}
+
+	@Test
+	void streamMissesNoneWhenALaterJobEnds() {
+		try (VirtualOrca ascending = new VirtualOrca((service) -> service.listOrder(ListOrder.CREATED_ASC),
+				(builder) -> builder)) {
+			List<String> staying = IntStream.range(0, 500).mapToObj((i) -> ascending.submit(3600)).toList();
+			ascending.submit(50);
+			List<String> seen = new ArrayList<>();
+			ascending.template.stream(JobQuery.builder().status(Status.PROCESSING).build()).forEach((job) -> {
+				seen.add(job.getId());
+				if (seen.size() == 100) {
+					ascending.advanceSeconds(60);
+				}
+			});
+			assertThat(seen).doesNotHaveDuplicates().containsAll(staying);
+		}
+	}
+
+	@Test
+	void streamMissesNoneWhileWholePagesOfNewJobsComeFirst() {
+		List<String> before = submit(500);
+		int[] pages = new int[1];
+		this.orca.network = (request, next) -> next.exchange(request)
+			.doOnNext((response) -> submit((++pages[0] <= 5) ? 100 : 0));
+		List<String> seen = this.orca.template.stream(JobQuery.all()).map(Job::getId).toList();
+		assertThat(seen).doesNotHaveDuplicates().containsAll(before);
+	}
+
+	@Test
+	void streamGivesAsManyAsItsLimitThoughANewJobFillsItsLastPage() {
+		List<String> before = submit(150);
+		List<String> seen = new ArrayList<>();
+		this.orca.template.stream(JobQuery.builder().limit(101).build()).forEach((job) -> {
+			seen.add(job.getId());
+			if (seen.size() == 100) {
+				submit(1);
+			}
+		});
+		assertThat(seen).hasSize(101).doesNotHaveDuplicates().isSubsetOf(before);
+	}
+
+	/**
+	 * The newest jobs come first and are read, but then all others move up.
+	 */
+	@Test
+	void streamDoesNotCrawlWhileAJobEndsWithEachPage() {
+		UnaryOperator<JobScript.Builder> script = (builder) -> builder.aborting(Duration.ZERO);
+		List<String> jobs = IntStream.range(0, 3000).mapToObj((i) -> this.orca.submit(3600, script)).toList();
+		Deque<String> newestLast = new ArrayDeque<>(jobs);
+		this.orca.network = (request, next) -> next.exchange(request)
+			.doOnNext((response) -> this.orca.simulator.abort(newestLast.removeLast()));
+		List<String> seen = this.orca.template.stream(JobQuery.builder().status(Status.PROCESSING).build())
+			.map(Job::getId)
+			.toList();
+		assertThat(seen).doesNotHaveDuplicates().containsAll(jobs);
+		assertThat(this.orca.requests()).as("requests for 30 pages").isLessThan(45);
+	}
+
+	@Test
+	void pageThatDoesNotTellHowManyThereAreIsNoAnswer() {
+		this.orca.answer((request) -> true,
+				() -> Mono.just(VirtualOrca.response(200, "{\"items\":[{\"id\":\"a\",\"status\":\"COMPLETED\"}]}")));
+		List<Runnable> calls = List.of(() -> this.orca.template.count(JobQuery.all()),
+				() -> this.orca.template.query(JobQuery.all()),
+				() -> this.orca.template.stream(JobQuery.all()).toList());
+		assertThat(calls)
+			.allSatisfy((call) -> assertThatExceptionOfType(OrcaResponseException.class).isThrownBy(call::run)
+				.withMessageContainingAll("has no 'total'", "orca.api.url"));
 	}
 
 	@Test

@@ -2,6 +2,7 @@ package io.orcajob.core;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -115,6 +116,20 @@ class ReactiveCallsTests {
 	}
 
 	@Test
+	void repetitionWaitsForLongerThanOthersHaveTo() {
+		String id = this.orca.submit(1000);
+		answer((attempt) -> (attempt == 1) ? VirtualOrca.response(429, "{}", "Retry-After", "90") : null);
+		StepVerifier.create(this.reactive.get(id))
+			.expectSubscription()
+			.then(() -> this.orca.advanceSeconds(89))
+			.then(() -> assertThat(this.sent).hasSize(1))
+			.then(() -> this.orca.advanceSeconds(3))
+			.expectNextCount(1)
+			.expectComplete()
+			.verify(PATIENCE);
+	}
+
+	@Test
 	void requestsOfAllWaitIfTheServiceAsksOneToAndDoNotComeAllAtOnce() {
 		String id = this.orca.submit(1000);
 		answer((attempt) -> (attempt == 1) ? VirtualOrca.response(503, "{}", "Retry-After", "20") : null);
@@ -210,16 +225,17 @@ class ReactiveCallsTests {
 
 	@Test
 	void repetitionsOfOneSubscriberAreNotThoseOfAnother() {
-		answer((attempt) -> (attempt <= 10) ? VirtualOrca.response(503, "{}") : null);
-		String id = this.orca.submit(1000);
-		Mono<?> get = this.reactive.get(id);
+		Map<String, Integer> attempts = new HashMap<>();
+		this.orca.network = (request, next) -> (attempts.merge(sent(request).id(), 1, Integer::sum) <= 5)
+				? Mono.just(VirtualOrca.response(503, "{}")) : next.exchange(request);
+		Mono<?> get = this.reactive.get(this.orca.submit(1000));
 		List<Object> ends = new ArrayList<>();
 		for (int i = 0; i < 2; i++) {
 			get.subscribe(ends::add, ends::add);
 		}
 		this.orca.advanceSeconds(60);
 		assertThat(ends).hasSize(2).noneMatch(Throwable.class::isInstance);
-		assertThat(this.sent).hasSize(12);
+		assertThat(attempts).hasSize(2).allSatisfy((id, count) -> assertThat(count).isEqualTo(6));
 	}
 
 	/**

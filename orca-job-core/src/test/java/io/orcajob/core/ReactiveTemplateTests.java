@@ -24,6 +24,7 @@ import reactor.test.StepVerifier;
 
 import org.springframework.core.ParameterizedTypeReference;
 import org.springframework.web.reactive.function.client.ClientResponse;
+import org.springframework.web.reactive.function.client.WebClient;
 
 import io.orcajob.Job;
 import io.orcajob.JobAbortedException;
@@ -42,7 +43,9 @@ import io.orcajob.OrcaUnavailableException;
 import io.orcajob.Status;
 import io.orcajob.WaitOptions;
 import io.orcajob.simulator.Fault;
+import io.orcajob.simulator.JobScript;
 import io.orcajob.simulator.JobScript.Outcome;
+import io.orcajob.simulator.OrcaSimulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -308,6 +311,31 @@ class ReactiveTemplateTests {
 		long before = this.orca.requests();
 		StepVerifier.create(refresh).expectNextCount(1).expectComplete().verify(PATIENCE);
 		assertThat(this.orca.requests()).as("an end is not asked for again").isEqualTo(before);
+	}
+
+	@Test
+	void whatFollowsDoesNotRunOnThePollersThread() {
+		try (OrcaSimulator simulator = OrcaSimulator.builder().build().start();
+				JobTemplate template = JobTemplate
+					.builder(WebClient.builder().baseUrl(simulator.url()).defaultHeader("Api-Key", "key").build())
+					.maxRetries(0)
+					.build()) {
+			ReactiveJobTemplate real = new ReactiveJobTemplate(template);
+			JobScript script = JobScript.builder().duration(Duration.ofHours(1)).build();
+			Job<?> job = real.reference(simulator.submit(script));
+			simulator.fault(Fault.on("DELETE /job/{id}/abort").answer(409).always());
+			Mono<Void> refusedAbort = real.requestAbort(job);
+			Mono<JobSnapshot> missing = real.refresh(real.reference("no-such-job"));
+			List<Mono<String>> threads = List.of(real.refresh(job).map((state) -> Thread.currentThread().getName()),
+					refusedAbort.cast(String.class)
+						.onErrorResume((error) -> Mono.just(Thread.currentThread().getName())),
+					missing.cast(String.class).onErrorResume((error) -> Mono.just(Thread.currentThread().getName())),
+					real.abort(job)
+						.cast(String.class)
+						.onErrorResume((error) -> Mono.just(Thread.currentThread().getName())));
+			assertThat(threads)
+				.allSatisfy((thread) -> assertThat(thread.block(PATIENCE)).startsWith("orca-job-callback-"));
+		}
 	}
 
 	@Test

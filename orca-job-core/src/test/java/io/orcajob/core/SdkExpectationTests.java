@@ -46,6 +46,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
  * @see SdkWaitExpectationTests
  * @see SdkEndingExpectationTests
  * @see SdkQueryExpectationTests
+ * @see SdkSubmitExpectationTests
  */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class SdkExpectationTests {
@@ -61,14 +62,14 @@ class SdkExpectationTests {
 	void everyPointHasATest() {
 		List<String> points = Stream
 			.of(SdkExpectationTests.class, SdkWaitExpectationTests.class, SdkEndingExpectationTests.class,
-					SdkQueryExpectationTests.class)
+					SdkQueryExpectationTests.class, SdkSubmitExpectationTests.class)
 			.flatMap((tests) -> Arrays.stream(tests.getDeclaredMethods()))
 			.map((method) -> method.getAnnotation(DisplayName.class))
 			.filter(Objects::nonNull)
 			.flatMap((name) -> Pattern.compile("4\\.\\d+").matcher(name.value()).results())
 			.map(MatchResult::group)
 			.toList();
-		assertThat(points).containsAll(IntStream.rangeClosed(1, 26).mapToObj((point) -> "4." + point).toList());
+		assertThat(points).containsAll(IntStream.rangeClosed(1, 27).mapToObj((point) -> "4." + point).toList());
 	}
 
 	@Test

@@ -36,8 +36,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
  * own test of its job class checks (section 5, 1 to 5). The number of the point begins
  * the display name.
  * <p>
- * Points 27 to 31 of section 4 and the rest of section 5 are about starting jobs, which
- * comes with a later issue.
+ * The rest of section 5 is about the resources that jobs work on.
  */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class SdkQueryExpectationTests {

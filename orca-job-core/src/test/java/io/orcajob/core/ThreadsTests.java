@@ -8,16 +8,25 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
 import org.springframework.web.reactive.function.client.WebClient;
 
 import io.orcajob.Job;
 import io.orcajob.JobSnapshot;
+import io.orcajob.JobTimeoutException;
+import io.orcajob.JobWaitStoppedException;
 import io.orcajob.Status;
 import io.orcajob.WaitOptions;
 import io.orcajob.poll.JobPoller;
@@ -31,7 +40,17 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class ThreadsTests {
 
+	/** Less than {@code stop()} takes where it waits for callbacks that block. */
+	private static final Duration AT_ONCE = Duration.ofSeconds(3);
+
 	private static final WaitOptions OPTIONS = WaitOptions.builder().refreshInterval(Duration.ofMillis(100)).build();
+
+	private final CountDownLatch release = new CountDownLatch(1);
+
+	@AfterEach
+	void release() {
+		this.release.countDown();
+	}
 
 	@Test
 	void nothingIsStartedBeforeTheFirstWatchAndNothingRemainsAfterTheEnd() {
@@ -61,42 +80,119 @@ class ThreadsTests {
 			List<CompletableFuture<Map<String, @Nullable Object>>> futures = new ArrayList<>();
 			ids.forEach((id) -> futures.add(template.reference(id).resultAsync(OPTIONS)));
 			Awaitility.await()
-				.atMost(Duration.ofSeconds(30))
+				.atMost(Duration.ofSeconds(60))
 				.untilAsserted(() -> assertThat(simulator.journal().count("GET /job/{id}/status")).isGreaterThan(1000));
 			assertThat(added(before)).as("threads while 500 jobs are pending").hasSizeLessThanOrEqualTo(8);
 			simulator.advance(Duration.ofMinutes(11));
 			CompletableFuture<Void> all = CompletableFuture.allOf(futures.toArray(CompletableFuture[]::new));
-			assertThat(all).succeedsWithin(30, TimeUnit.SECONDS);
+			assertThat(all).succeedsWithin(60, TimeUnit.SECONDS);
 			assertThat(added(before)).as("threads when 500 jobs have ended").hasSizeLessThanOrEqualTo(8);
 		}
 	}
 
-	@Test
-	void blockedCallbackDelaysNobody() throws Exception {
+	@ParameterizedTest(name = "{0} blocked callbacks")
+	@ValueSource(ints = { 1, 4, 10 })
+	void blockedCallbacksDelayNobody(int number) throws Exception {
 		try (OrcaSimulator simulator = OrcaSimulator.builder().build().start();
 				JobTemplate template = template(simulator)) {
-			CountDownLatch release = new CountDownLatch(1);
-			CountDownLatch blocked = new CountDownLatch(1);
-			CompletableFuture<Void> slow = template.reference(submit(simulator, Duration.ZERO))
-				.awaitAsync(OPTIONS)
-				.thenRun(() -> {
-					blocked.countDown();
-					try {
-						release.await();
-					}
-					catch (InterruptedException ex) {
-						Thread.currentThread().interrupt();
-					}
-				});
-			assertThat(blocked.await(10, TimeUnit.SECONDS)).isTrue();
+			List<CompletableFuture<Void>> slow = block(template, simulator, number);
 			Job<Map<String, @Nullable Object>> other = template.reference(submit(simulator, Duration.ofMillis(200)));
 			assertThat(other.awaitAsync(OPTIONS)).succeedsWithin(10, TimeUnit.SECONDS);
+			assertThat(template.reference(submit(simulator, Duration.ofHours(1)))
+				.awaitAsync(WaitOptions.ofMaxWait(Duration.ofMillis(100)))).failsWithin(10, TimeUnit.SECONDS)
+				.withThrowableThat()
+				.withCauseInstanceOf(JobTimeoutException.class);
 			assertThat(template.reference(submit(simulator, Duration.ofMillis(200))).await(OPTIONS).status())
 				.isEqualTo(Status.COMPLETED);
-			assertThat(slow).isNotDone();
-			release.countDown();
-			assertThat(slow).succeedsWithin(10, TimeUnit.SECONDS);
+			assertThat(slow).noneMatch(CompletableFuture::isDone);
+			this.release.countDown();
+			assertThat(slow).allSatisfy((callback) -> assertThat(callback).succeedsWithin(10, TimeUnit.SECONDS));
 		}
+	}
+
+	@Test
+	void stopEndsThoughCallbacksBlock() throws Exception {
+		try (OrcaSimulator simulator = OrcaSimulator.builder().build().start()) {
+			JobTemplate template = template(simulator);
+			block(template, simulator, 4);
+			CompletableFuture<JobSnapshot> pending = template.reference(submit(simulator, Duration.ofHours(1)))
+				.awaitAsync(OPTIONS);
+			assertThat(CompletableFuture.runAsync(template::stop)).succeedsWithin(20, TimeUnit.SECONDS);
+			assertThat(pending).failsWithin(10, TimeUnit.SECONDS)
+				.withThrowableThat()
+				.withCauseInstanceOf(JobWaitStoppedException.class);
+			this.release.countDown();
+			Awaitility.await().untilAsserted(() -> assertThat(ownThreads()).isEmpty());
+		}
+	}
+
+	@Test
+	void stopOnAThreadThatMustNotBlockReturnsAtOnceAndEndsAllThreads() throws Exception {
+		try (OrcaSimulator simulator = OrcaSimulator.builder().build().start()) {
+			JobTemplate template = template(simulator);
+			block(template, simulator, 1);
+			CompletableFuture<JobSnapshot> pending = template.reference(submit(simulator, Duration.ofHours(1)))
+				.awaitAsync(OPTIONS);
+			assertThat(Mono.fromRunnable(template::stop).subscribeOn(Schedulers.parallel()).toFuture())
+				.succeedsWithin(AT_ONCE);
+			assertThat(pending).failsWithin(10, TimeUnit.SECONDS)
+				.withThrowableThat()
+				.withCauseInstanceOf(JobWaitStoppedException.class);
+			this.release.countDown();
+			Awaitility.await().untilAsserted(() -> assertThat(ownThreads()).isEmpty());
+		}
+	}
+
+	@Test
+	void stopByAPollListenerReturnsAtOnceAndEndsAllThreads() throws Exception {
+		AtomicReference<JobTemplate> stopping = new AtomicReference<>();
+		CompletableFuture<Duration> stopped = new CompletableFuture<>();
+		try (OrcaSimulator simulator = OrcaSimulator.builder().build().start()) {
+			JobTemplate template = template(simulator, (builder) -> builder.pollListener((ended) -> {
+				JobTemplate known = stopping.get();
+				if (known != null) {
+					long start = System.nanoTime();
+					known.stop();
+					stopped.complete(Duration.ofNanos(System.nanoTime() - start));
+				}
+			}));
+			block(template, simulator, 1);
+			CompletableFuture<JobSnapshot> pending = template.reference(submit(simulator, Duration.ofHours(1)))
+				.awaitAsync(OPTIONS);
+			stopping.set(template);
+			CompletableFuture<JobSnapshot> last = template.reference(submit(simulator, Duration.ZERO))
+				.awaitAsync(OPTIONS);
+			assertThat(stopped).succeedsWithin(10, TimeUnit.SECONDS)
+				.satisfies((took) -> assertThat(took).isLessThan(AT_ONCE));
+			assertThat(pending).failsWithin(10, TimeUnit.SECONDS)
+				.withThrowableThat()
+				.withCauseInstanceOf(JobWaitStoppedException.class);
+			assertThat(last.handle((snapshot, error) -> true)).succeedsWithin(10, TimeUnit.SECONDS);
+			this.release.countDown();
+			Awaitility.await().untilAsserted(() -> assertThat(ownThreads()).isEmpty());
+		}
+	}
+
+	/**
+	 * Make callbacks block, each of the future of a job of its own.
+	 */
+	private List<CompletableFuture<Void>> block(JobTemplate template, OrcaSimulator simulator, int number)
+			throws InterruptedException {
+		CountDownLatch blocked = new CountDownLatch(number);
+		List<CompletableFuture<Void>> callbacks = new ArrayList<>();
+		for (int i = 0; i < number; i++) {
+			callbacks.add(template.reference(submit(simulator, Duration.ZERO)).awaitAsync(OPTIONS).thenRun(() -> {
+				blocked.countDown();
+				try {
+					this.release.await();
+				}
+				catch (InterruptedException ex) {
+					Thread.currentThread().interrupt();
+				}
+			}));
+		}
+		assertThat(blocked.await(20, TimeUnit.SECONDS)).as("all of them run at the same time").isTrue();
+		return callbacks;
 	}
 
 	@Test
@@ -122,7 +218,8 @@ class ThreadsTests {
 	}
 
 	/**
-	 * Return the threads that are new, apart from those of the service.
+	 * Return the threads that are new, apart from those of the service and those of the
+	 * transport, of which there are as many as there are processors.
 	 */
 	private static Set<String> added(Set<Thread> before) {
 		return Thread.getAllStackTraces()
@@ -130,7 +227,7 @@ class ThreadsTests {
 			.stream()
 			.filter((thread) -> !before.contains(thread))
 			.map(Thread::getName)
-			.filter((name) -> !name.startsWith("orca-simulator"))
+			.filter((name) -> !name.startsWith("orca-simulator") && !name.startsWith("reactor-http"))
 			.collect(Collectors.toSet());
 	}
 
@@ -139,7 +236,13 @@ class ThreadsTests {
 	}
 
 	private static JobTemplate template(OrcaSimulator simulator) {
-		return JobTemplate.builder(WebClient.builder().baseUrl(simulator.url()).defaultHeader("Api-Key", "key").build())
+		return template(simulator, UnaryOperator.identity());
+	}
+
+	private static JobTemplate template(OrcaSimulator simulator, UnaryOperator<JobTemplate.Builder> customizer) {
+		return customizer
+			.apply(JobTemplate
+				.builder(WebClient.builder().baseUrl(simulator.url()).defaultHeader("Api-Key", "key").build()))
 			.build();
 	}
 

@@ -11,6 +11,8 @@ import org.junit.jupiter.api.Test;
 import reactor.core.Disposable;
 import reactor.test.StepVerifier;
 
+import org.springframework.web.reactive.function.client.WebClient;
+
 import io.orcajob.Job;
 import io.orcajob.JobNotFoundException;
 import io.orcajob.JobSnapshot;
@@ -78,6 +80,42 @@ class UpdatesTests {
 			.assertNext((snapshot) -> assertThat(snapshot.status()).isEqualTo(Status.COMPLETED))
 			.expectComplete()
 			.verify(Duration.ofSeconds(10));
+	}
+
+	@Test
+	void subscriberThatAsksForOneAfterAnotherGetsTheNewestEachTime() {
+		Job<Map<String, @Nullable Object>> job = this.orca.template.get(this.orca.submit(100));
+		StepVerifier.create(job.updates(), 0)
+			.then(() -> this.orca.advanceSeconds(30))
+			.thenRequest(1)
+			.assertNext((snapshot) -> assertThat(snapshot.stepsCompleted()).isEqualTo(30))
+			.then(() -> this.orca.advanceSeconds(30))
+			.thenRequest(1)
+			.assertNext((snapshot) -> assertThat(snapshot.stepsCompleted()).isEqualTo(60))
+			.then(() -> this.orca.advanceSeconds(60))
+			.thenRequest(1)
+			.assertNext((snapshot) -> assertThat(snapshot.status()).isEqualTo(Status.COMPLETED))
+			.expectComplete()
+			.verify(Duration.ofSeconds(10));
+	}
+
+	@Test
+	void whoWantsTheCurrentStateOnlyMakesNoRequest() {
+		try (JobTemplate template = JobTemplate
+			.builder(WebClient.builder()
+				.baseUrl("http://simulator/")
+				.defaultHeader("Api-Key", "key")
+				.clientConnector(this.orca.simulator.connector())
+				.build())
+			.build()) {
+			Job<Map<String, @Nullable Object>> job = template.get(this.orca.submit(100));
+			assertThat(job.updates().next().block(Duration.ofSeconds(10))).isSameAs(job.snapshot());
+			assertThat(template.support().poller()).as("on threads of its own").hasToString("JobPoller[idle]");
+		}
+		Job<Map<String, @Nullable Object>> job = this.orca.template.get(this.orca.submit(100));
+		long before = this.orca.requests();
+		assertThat(job.updates().next().block(Duration.ofSeconds(10))).isSameAs(job.snapshot());
+		assertThat(this.orca.requests()).isEqualTo(before);
 	}
 
 	@Test

@@ -4,7 +4,9 @@ import java.time.Instant;
 
 import org.junit.jupiter.api.Test;
 
+import io.orcajob.JobNotFoundException;
 import io.orcajob.JobSnapshot;
+import io.orcajob.OrcaUnavailableException;
 import io.orcajob.Status;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -66,6 +68,48 @@ class ObservationTests {
 		Observation second = new Observation(snapshot, 2, 2);
 		assertThat(first.merge(second)).isSameAs(second);
 		assertThat(second.merge(first)).isSameAs(second);
+	}
+
+	@Test
+	void answerToTheSubmitGivesWayToAnyOther() {
+		Observation submitted = submitted(9, 1);
+		Observation polled = observation(Status.PROCESSING, 5, 2);
+		assertThat(submitted.merge(polled)).isSameAs(polled);
+		assertThat(polled.merge(submitted)).isSameAs(polled);
+		assertThat(observation(Status.PROCESSING, 5, 0).merge(submitted)).as("nothing was known").isSameAs(submitted);
+	}
+
+	@Test
+	void handleWithoutJobStaysAsItIs() {
+		Observation none = Observation.withoutJob(observation(Status.COMPLETED, 5, 1).snapshot());
+		assertThat(none.isJob()).isFalse();
+		assertThat(none.merge(observation(Status.PROCESSING, 6, 2))).isSameAs(none);
+		assertThat(Observation.none("id").isJob()).isTrue();
+		assertThat(submitted(5, 1).isJob()).isTrue();
+	}
+
+	@Test
+	void jobThatIsNotKnownIsNotVisibleYetForTenSecondsAfterItsSubmit() {
+		JobNotFoundException notFound = new JobNotFoundException("m", 404, "no such job", "request-1", null);
+		long second = 1_000_000_000;
+		Observation submitted = submitted(5, 1);
+		long answered = submitted.atNanos();
+		assertThat(submitted.explain(notFound, answered + 10 * second - 1))
+			.isInstanceOfSatisfying(OrcaUnavailableException.class, (error) -> {
+				assertThat(error.getHttpStatus()).isEqualTo(404);
+				assertThat(error.getServiceMessage()).isEqualTo("no such job");
+				assertThat(error.getRequestId()).isEqualTo("request-1");
+				assertThat(error).hasCause(notFound);
+			});
+		assertThat(submitted.explain(notFound, answered + 10 * second)).isSameAs(notFound);
+		assertThat(observation(Status.PROCESSING, 5, 1).explain(notFound, answered)).isSameAs(notFound);
+		IllegalStateException other = new IllegalStateException();
+		assertThat(submitted.explain(other, answered)).isSameAs(other);
+	}
+
+	private static Observation submitted(int updated, int number) {
+		Observation observation = observation(Status.DISPATCHED, updated, number);
+		return new Observation(observation.snapshot(), number, number, true);
 	}
 
 	private static Observation observation(Status status, int updated, int number) {

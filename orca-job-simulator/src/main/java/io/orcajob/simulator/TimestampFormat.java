@@ -5,9 +5,9 @@ import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
 /**
- * The forms in which a simulator may send timestamps, all of them in UTC. It is not known
- * which one the service sends, so a client should read each. Digits that a form has no
- * room for are cut off, never rounded.
+ * The forms in which a simulator may send timestamps, in UTC unless they say otherwise.
+ * It is not known which one the service sends, so a client should read each. Digits that
+ * a form has no room for are cut off, never rounded.
  *
  * @since 0.1.0
  */
@@ -48,12 +48,33 @@ public enum TimestampFormat {
 	/**
 	 * Whole seconds and the offset with a colon: {@code 2026-01-02T03:04:05+00:00}.
 	 */
-	SECONDS("uuuu-MM-dd'T'HH:mm:ssxxx");
+	SECONDS("uuuu-MM-dd'T'HH:mm:ssxxx"),
+
+	/**
+	 * Microseconds and the offset of another zone than UTC:
+	 * {@code 2026-01-02T08:34:05.678901+05:30}.
+	 */
+	OTHER_ZONE("uuuu-MM-dd'T'HH:mm:ss.SSSSSSxxx", ZoneOffset.ofHoursMinutes(5, 30)),
+
+	/**
+	 * Picoseconds, which is more than most can keep, and {@code Z}:
+	 * {@code 2026-01-02T03:04:05.678901000000Z}.
+	 */
+	PICOS("uuuu-MM-dd'T'HH:mm:ss.SSSSSSSSS'000'X"),
+
+	/**
+	 * The date alone: {@code 2026-01-02}.
+	 */
+	DATE("uuuu-MM-dd");
 
 	private final DateTimeFormatter formatter;
 
 	TimestampFormat(String pattern) {
-		this.formatter = DateTimeFormatter.ofPattern(pattern, Locale.ROOT).withZone(ZoneOffset.UTC);
+		this(pattern, ZoneOffset.UTC);
+	}
+
+	TimestampFormat(String pattern, ZoneOffset zone) {
+		this.formatter = DateTimeFormatter.ofPattern(pattern, Locale.ROOT).withZone(zone);
 	}
 
 	String format(long micros) {

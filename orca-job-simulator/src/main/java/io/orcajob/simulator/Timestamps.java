@@ -9,10 +9,11 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 import java.time.temporal.TemporalAccessor;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /**
  * Reads timestamps of whatever form: without an offset they are UTC, without a time of
- * day the beginning of the day.
+ * day the beginning of the day. What is finer than nanoseconds is cut off.
  */
 final class Timestamps {
 
@@ -25,6 +26,8 @@ final class Timestamps {
 
 	private static final int DATE_LENGTH = 10;
 
+	private static final Pattern FINER_THAN_NANOS = Pattern.compile("(\\.\\d{9})\\d+");
+
 	private Timestamps() {
 	}
 
@@ -36,7 +39,8 @@ final class Timestamps {
 		if (text.length() == DATE_LENGTH) {
 			return Micros.of(LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant());
 		}
-		TemporalAccessor parsed = READ.parseBest(withT(text), OffsetDateTime::from, LocalDateTime::from);
+		String nanos = FINER_THAN_NANOS.matcher(withT(text)).replaceFirst("$1");
+		TemporalAccessor parsed = READ.parseBest(nanos, OffsetDateTime::from, LocalDateTime::from);
 		OffsetDateTime time = (parsed instanceof OffsetDateTime zoned) ? zoned
 				: ((LocalDateTime) parsed).atOffset(ZoneOffset.UTC);
 		return Micros.of(time.toInstant());

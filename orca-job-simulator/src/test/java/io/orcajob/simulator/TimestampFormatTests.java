@@ -24,7 +24,8 @@ class TimestampFormatTests {
 	@CsvSource({ "OFFSET, 2026-01-02T03:04:05.678901+00:00", "ZULU, 2026-01-02T03:04:05.678Z",
 			"BASIC_OFFSET, 2026-01-02T03:04:05.678901+0000", "ZONELESS, 2026-01-02T03:04:05.678901",
 			"SPACE, 2026-01-02 03:04:05.678901", "NANOS, 2026-01-02T03:04:05.678901000Z",
-			"SECONDS, 2026-01-02T03:04:05+00:00" })
+			"SECONDS, 2026-01-02T03:04:05+00:00", "OTHER_ZONE, 2026-01-02T08:34:05.678901+05:30",
+			"PICOS, 2026-01-02T03:04:05.678901000000Z", "DATE, 2026-01-02" })
 	void everyAnswerHasTheForm(TimestampFormat format, String expected) {
 		TestClient client = client(format, START);
 		Map<String, Object> created = client.post("/simulator/job", "{}").json();

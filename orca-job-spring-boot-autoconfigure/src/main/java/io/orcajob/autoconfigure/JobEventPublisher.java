@@ -1,5 +1,6 @@
 package io.orcajob.autoconfigure;
 
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.PayloadApplicationEvent;
@@ -7,6 +8,7 @@ import org.springframework.context.event.GenericApplicationListener;
 import org.springframework.context.event.GenericApplicationListenerAdapter;
 import org.springframework.context.support.AbstractApplicationContext;
 import org.springframework.core.ResolvableType;
+import org.springframework.util.function.SingletonSupplier;
 
 import io.orcajob.core.JobEvent;
 import io.orcajob.core.JobListener;
@@ -29,8 +31,11 @@ class JobEventPublisher implements JobListener {
 
 	private final ApplicationContext context;
 
+	private final SingletonSupplier<Boolean> beanListens;
+
 	JobEventPublisher(ApplicationContext context) {
 		this.context = context;
+		this.beanListens = SingletonSupplier.of(this::findBean);
 	}
 
 	@Override
@@ -57,7 +62,37 @@ class JobEventPublisher implements JobListener {
 				return true;
 			}
 		}
+		return this.beanListens.obtain();
+	}
+
+	/**
+	 * Find out whether there is a bean that listens to jobs. The context knows only those
+	 * that exist already, which lazy ones do not before their first event.
+	 */
+	private boolean findBean() {
+		for (ApplicationContext current = this.context; current != null; current = current.getParent()) {
+			if (current.getAutowireCapableBeanFactory() instanceof ConfigurableListableBeanFactory factory) {
+				for (String name : factory.getBeanNamesForType(ApplicationListener.class, true, false)) {
+					if (isForJobs(factory, name)) {
+						return true;
+					}
+				}
+			}
+		}
 		return false;
+	}
+
+	private static boolean isForJobs(ConfigurableListableBeanFactory factory, String name) {
+		if (!factory.containsBeanDefinition(name)) {
+			return false;
+		}
+		ResolvableType eventType = factory.getMergedBeanDefinition(name)
+			.getResolvableType()
+			.as(ApplicationListener.class)
+			.getGeneric();
+		return eventType.resolve() != null
+				&& (eventType.isAssignableFrom(STATUS_CHANGED) || eventType.isAssignableFrom(PROGRESS))
+				&& !eventType.isAssignableFrom(UNRELATED);
 	}
 
 	private static boolean isForJobs(ApplicationListener<?> listener) {

@@ -7,11 +7,15 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaCodeUnit;
 import com.tngtech.archunit.core.domain.JavaConstructor;
+import com.tngtech.archunit.core.domain.JavaField;
 import com.tngtech.archunit.core.domain.JavaMember;
 import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.domain.JavaType;
 import com.tngtech.archunit.core.domain.properties.HasAnnotations;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
@@ -126,6 +130,11 @@ class ArchitectureTests {
 		.allowEmptyShould(true);
 
 	@ArchTest
+	static final ArchRule signaturesHideImplementationLibraries = classes().that(areAccessible())
+		.should(notExposeTypesOf("tools.jackson", "org.springframework.retry", "io.netty", "reactor.netty",
+				"me.tongfei"));
+
+	@ArchTest
 	static void autoConfigurationsAreListed(JavaClasses classes) {
 		Set<String> listed = autoConfigurations.stream()
 			.filter((name) -> name.startsWith("io.orcajob."))
@@ -155,14 +164,57 @@ class ArchitectureTests {
 		};
 	}
 
+	private static ArchCondition<JavaClass> notExposeTypesOf(String... packages) {
+		return new ArchCondition<>("not expose types of " + String.join(", ", packages)) {
+
+			@Override
+			public void check(JavaClass javaClass, ConditionEvents events) {
+				Stream<JavaType> header = Stream
+					.of(javaClass.getSuperclass().stream(), javaClass.getInterfaces().stream(),
+							javaClass.getTypeParameters().stream())
+					.flatMap((types) -> types);
+				report(javaClass.getDescription(), header, events);
+				for (JavaMember member : javaClass.getMembers()) {
+					if (isPublicOrProtected(member.getModifiers())) {
+						report(member.getDescription(), signature(member), events);
+					}
+				}
+			}
+
+			private void report(String place, Stream<? extends JavaType> types, ConditionEvents events) {
+				Set<String> exposed = types.flatMap((type) -> type.getAllInvolvedRawTypes().stream())
+					.filter((type) -> residesIn(type, packages))
+					.map(JavaClass::getName)
+					.collect(Collectors.toSet());
+				for (String name : exposed) {
+					events.add(SimpleConditionEvent.violated(place, "%s exposes %s".formatted(place, name)));
+				}
+			}
+
+		};
+	}
+
+	private static Stream<JavaType> signature(JavaMember member) {
+		if (member instanceof JavaCodeUnit codeUnit) {
+			return Stream
+				.of(Stream.of(codeUnit.getReturnType()), codeUnit.getParameterTypes().stream(),
+						codeUnit.getTypeParameters().stream(), codeUnit.getExceptionTypes().stream())
+				.flatMap((types) -> types);
+		}
+		return Stream.of(((JavaField) member).getType());
+	}
+
+	private static DescribedPredicate<JavaClass> areAccessible() {
+		return DescribedPredicate.describe("are accessible from outside", ArchitectureTests::isAccessible);
+	}
+
 	private static ArchCondition<JavaClass> haveNoPublicOrProtectedMembers() {
 		return new ArchCondition<>("have no public or protected members") {
 
 			@Override
 			public void check(JavaClass javaClass, ConditionEvents events) {
 				for (JavaMember member : javaClass.getMembers()) {
-					boolean visible = member.getModifiers().contains(JavaModifier.PUBLIC)
-							|| member.getModifiers().contains(JavaModifier.PROTECTED);
+					boolean visible = isPublicOrProtected(member.getModifiers());
 					boolean defaultConstructor = member instanceof JavaConstructor constructor
 							&& constructor.getParameters().isEmpty();
 					if (visible && !defaultConstructor) {
@@ -172,6 +224,20 @@ class ArchitectureTests {
 			}
 
 		};
+	}
+
+	private static boolean isAccessible(JavaClass javaClass) {
+		return isPublicOrProtected(javaClass.getModifiers())
+				&& javaClass.getEnclosingClass().map(ArchitectureTests::isAccessible).orElse(true);
+	}
+
+	private static boolean isPublicOrProtected(Set<JavaModifier> modifiers) {
+		return modifiers.contains(JavaModifier.PUBLIC) || modifiers.contains(JavaModifier.PROTECTED);
+	}
+
+	private static boolean residesIn(JavaClass type, String... packages) {
+		String name = type.getBaseComponentType().getPackageName();
+		return Stream.of(packages).anyMatch((candidate) -> name.equals(candidate) || name.startsWith(candidate + "."));
 	}
 
 	private static ArchCondition<JavaClass> nameOnly(String description, NameExtractor extractor,

@@ -12,6 +12,10 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -44,6 +48,26 @@ class ReadmeTests {
 			Pattern.DOTALL);
 
 	private static final Pattern CODE = Pattern.compile("`([^`]+)`");
+
+	/**
+	 * As in {@code Job.query(…)}, {@code job.status} and {@code abort(job)}.
+	 */
+	private static final Pattern MEMBER = Pattern.compile("(?:[Jj]ob\\.)?(\\w+)(?:\\(.*\\))?");
+
+	/**
+	 * All that the SDK's {@code Job} has, and what does the same here.
+	 */
+	private static final Map<String, Set<String>> MEMBERS = Map.ofEntries(Map.entry("Job", Set.of("get", "reference")),
+			Map.entry("query", Set.of("query", "stream", "count")),
+			Map.entry("set_config", Set.of("updateDefaults", "getDefaults")), Map.entry("refresh", Set.of("refresh")),
+			Map.entry("wait", Set.of("await", "awaitAsync")), Map.entry("result", Set.of("result", "resultAsync")),
+			Map.entry("abort", Set.of("abort", "requestAbort")), Map.entry("status", Set.of("getStatus")),
+			Map.entry("steps_total", Set.of("getStepsTotal")),
+			Map.entry("steps_completed", Set.of("getStepsCompleted")), Map.entry("completion", Set.of("getCompletion")),
+			Map.entry("value", Set.of("getValue")), Map.entry("exception", Set.of("getException")),
+			Map.entry("id", Set.of("getId")), Map.entry("type", Set.of("getType")),
+			Map.entry("created_at", Set.of("getCreatedAt")), Map.entry("updated_at", Set.of("getUpdatedAt")),
+			Map.entry("refreshed_at", Set.of("getRefreshedAt")), Map.entry("repr", Set.of("snapshot")));
 
 	private static final Pattern CALL = Pattern.compile("(jobs?)\\.(\\w+)\\((.*)\\)");
 
@@ -95,19 +119,49 @@ class ReadmeTests {
 	}
 
 	@Test
+	void tableOfTheSdkTellsForEachMemberWhatDoesTheSame() {
+		Map<String, Set<String>> told = new TreeMap<>();
+		for (String row : rowsForThoseOfTheSdk()) {
+			List<String> members = codes(row, 1);
+			List<String> calls = codes(row, 2);
+			boolean pairs = members.size() > 1;
+			if (pairs) {
+				assertThat(calls).as(row).hasSameSizeAs(members);
+			}
+			for (int i = 0; i < members.size(); i++) {
+				Matcher member = MEMBER.matcher(members.get(i));
+				assertThat(member.matches()).as(members.get(i)).isTrue();
+				Set<String> methods = told.computeIfAbsent(member.group(1), (name) -> new TreeSet<>());
+				(pairs ? calls.subList(i, i + 1) : calls).stream()
+					.map(CALL::matcher)
+					.filter(Matcher::matches)
+					.forEach((call) -> methods.add(call.group(2)));
+			}
+		}
+		assertThat(told).containsAllEntriesOf(MEMBERS);
+	}
+
+	@Test
 	void tableOfPropertiesIsThatOfTheMetadata() throws IOException {
 		List<String> documented = this.readme.lines().filter((line) -> line.startsWith("| `orca.")).sorted().toList();
 		assertThat(documented).isEqualTo(rows().stream().sorted().toList());
 	}
 
 	private List<String> callsForThoseOfTheSdk() {
+		return rowsForThoseOfTheSdk().stream().flatMap((row) -> codes(row, 2).stream()).toList();
+	}
+
+	private List<String> rowsForThoseOfTheSdk() {
 		String section = this.readme.substring(this.readme.indexOf("## Coming from the Python SDK"));
 		return section.lines()
 			.skip(1)
 			.takeWhile((line) -> !line.startsWith("## "))
 			.filter((line) -> line.startsWith("| ") && !line.startsWith("| ---") && !line.startsWith("| Python"))
-			.flatMap((line) -> CODE.matcher(line.split("\\|")[2]).results().map((code) -> code.group(1)))
 			.toList();
+	}
+
+	private static List<String> codes(String row, int column) {
+		return CODE.matcher(row.split("\\|")[column]).results().map((code) -> code.group(1)).toList();
 	}
 
 	private static List<String> examples() throws IOException {
