@@ -4,18 +4,16 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Supplier;
 
 import io.micrometer.context.ContextRegistry;
-import io.micrometer.context.ThreadLocalAccessor;
 import io.micrometer.observation.Observation;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -218,23 +216,6 @@ class ContextPropagationTests {
 		}
 	}
 
-	@Test
-	void accessorThatFailsHarmsNothing() throws Exception {
-		ContextRegistry.getInstance().registerThreadLocalAccessor(new BrokenAccessor());
-		try {
-			Job<?> job = this.orca.template.submit(EVALUATION);
-			CompletableFuture<JobSnapshot> future = job.awaitAsync();
-			future.thenRun(this::see);
-			this.orca.advanceSeconds(30);
-			assertThat(future).succeedsWithin(PATIENCE);
-			assertThat(seen(2)).as("of future and listener").hasSize(2);
-		}
-		finally {
-			ContextRegistry.getInstance().removeThreadLocalAccessor(BrokenAccessor.class);
-			this.observed.takeRefusals();
-		}
-	}
-
 	/**
 	 * Reactor hands the context of who schedules something on with it, and so with the
 	 * poller's own work, which serves all.
@@ -264,7 +245,7 @@ class ContextPropagationTests {
 					.awaitAsync(WaitOptions.builder().refreshInterval(Duration.ofMillis(10)).build())
 					.thenRun(this::see);
 			});
-			org.awaitility.Awaitility.await().until(() -> polls.size() > 3);
+			Awaitility.await().until(() -> polls.size() > 3);
 			orca.advanceSeconds(2_000_000);
 			assertThat(seen(1)).containsExactly("a in app a");
 			assertThat(polls).containsOnly("true null");
@@ -278,12 +259,19 @@ class ContextPropagationTests {
 		}
 	}
 
+	/**
+	 * Then Reactor clears what a subscriber's context lacks, whatever its thread has.
+	 */
 	@Test
 	void signalsHaveTheContextOfTheSubscriberAlsoIfReactorHandsContextsOn() throws Exception {
 		Hooks.enableAutomaticContextPropagation();
-		signalsHaveTheContextOfTheSubscriber();
-		reactiveWaitHasTheContextOfTheSubscriber();
-		listenersHaveTheContextOfWhoHasSubmittedTheJob();
+		ReactiveJobTemplate reactive = new ReactiveJobTemplate(this.orca.template);
+		Job<?> job = this.orca.template.reference(this.orca.submit(1));
+		as("a", () -> job.updates().doOnComplete(this::see).contextCapture().subscribe());
+		as("b", () -> reactive.await(job).doOnNext((ended) -> see()).contextCapture().subscribe());
+		as("c", () -> reactive.submit(EVALUATION).contextCapture().subscribe());
+		this.orca.advanceSeconds(30);
+		assertThat(seen(3)).containsExactlyInAnyOrder("a in app a", "b in app b", "c in app c");
 	}
 
 	private String onAnotherThread(Scheduler scheduler) {
@@ -325,36 +313,6 @@ class ContextPropagationTests {
 			taken.add(next);
 		}
 		return taken;
-	}
-
-	private static final class BrokenAccessor implements ThreadLocalAccessor<String> {
-
-		private static int calls;
-
-		@Override
-		public Object key() {
-			return BrokenAccessor.class;
-		}
-
-		@Override
-		public String getValue() {
-			// In turn for capturing, restoring, and going back.
-			if (calls++ % 3 == 0) {
-				throw new IllegalStateException("thrown by the test");
-			}
-			return "value";
-		}
-
-		@Override
-		public void setValue(String value) {
-			throw new IllegalStateException("thrown by the test");
-		}
-
-		@Override
-		public void setValue() {
-			throw new LinkageError("thrown by the test");
-		}
-
 	}
 
 }

@@ -19,9 +19,9 @@ import org.junit.jupiter.api.Timeout;
 import org.springframework.web.reactive.function.client.WebClient;
 
 import io.orcajob.JobSnapshot;
-import io.orcajob.observation.CallerContext;
 import io.orcajob.Status;
 import io.orcajob.client.CapturedLog;
+import io.orcajob.observation.CallerContext;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
