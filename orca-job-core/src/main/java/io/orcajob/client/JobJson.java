@@ -27,6 +27,7 @@ import org.springframework.util.StringUtils;
 
 import io.orcajob.JobSnapshot;
 import io.orcajob.Status;
+import io.orcajob.observation.JobLogContext;
 
 /**
  * Reads the wire's JSON. It has a mapper of its own, so that the application's settings
@@ -124,7 +125,7 @@ final class JobJson {
 		return JobSnapshot.builder()
 			.id(id)
 			.type((record.type() != null) ? record.type() : "UNKNOWN")
-			.rawStatus(status(record.status()))
+			.rawStatus(status(record.status(), id))
 			.stepsTotal(record.stepsTotal())
 			.stepsCompleted(record.stepsCompleted())
 			.exception(record.exception())
@@ -141,12 +142,13 @@ final class JobJson {
 	/**
 	 * Read a status record.
 	 * @param answer the answer
+	 * @param id the id of the job
 	 * @return the status
 	 * @throws NotAnAnswerException if the body is no status record
 	 */
-	JobStatusInfo statusInfo(Answer answer) {
+	JobStatusInfo statusInfo(Answer answer, String id) {
 		JobRecord record = read(answer.body(), JobRecord.class);
-		return new JobStatusInfo(status(record.status()), record.stepsTotal(), record.stepsCompleted(),
+		return new JobStatusInfo(status(record.status(), id), record.stepsTotal(), record.stepsCompleted(),
 				record.exception(), Timestamps.parse(record.updatedAt()), answer.receivedAt());
 	}
 
@@ -223,15 +225,15 @@ final class JobJson {
 		return new String(body, StandardCharsets.UTF_8);
 	}
 
-	private String status(@Nullable String rawStatus) {
+	private String status(@Nullable String rawStatus, String id) {
 		if (rawStatus == null) {
 			throw new NotAnAnswerException("has no status");
 		}
 		if (isUnknown(rawStatus)) {
 			String shown = RequestLine.oneLine(rawStatus, LONGEST_STATUS_SHOWN);
 			if (this.unknownStatuses.size() < MOST_UNKNOWN_STATUSES && this.unknownStatuses.add(shown)) {
-				logger.warn("The service sent the job status '" + shown
-						+ "', which this version does not know. Such jobs count as active; is there a newer orca-job?");
+				JobLogContext.run(id, () -> logger.warn("The service sent the job status '" + shown
+						+ "', which this version does not know. Such jobs count as active; is there a newer orca-job?"));
 			}
 		}
 		return rawStatus;

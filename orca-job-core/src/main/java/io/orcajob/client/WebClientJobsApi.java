@@ -87,7 +87,7 @@ public final class WebClientJobsApi implements JobsApi {
 
 	@Override
 	public ApiCall<JobStatusInfo> status(String id) {
-		return get(Kind.JOB, this.jobsPath + "/{id}/status", checked(id), this.json::statusInfo);
+		return get(Kind.JOB, this.jobsPath + "/{id}/status", checked(id), (answer) -> this.json.statusInfo(answer, id));
 	}
 
 	@Override

@@ -28,6 +28,8 @@ import io.orcajob.OrcaUnavailableException;
 import io.orcajob.client.ApiCall;
 import io.orcajob.client.StartAnswer;
 import io.orcajob.client.Submission;
+import io.orcajob.observation.JobLogContext;
+import io.orcajob.observation.JobObservations;
 import io.orcajob.poll.WatchTerms;
 
 /**
@@ -42,13 +44,16 @@ final class BlockingCalls {
 
 	private final @Nullable Scheduler scheduler;
 
+	private final JobObservations observations;
+
 	private final RetryTemplate retryTemplate;
 
 	private final RetryTemplate submitTemplate;
 
-	BlockingCalls(RequestRules rules, @Nullable Scheduler scheduler) {
+	BlockingCalls(RequestRules rules, @Nullable Scheduler scheduler, JobObservations observations) {
 		this.rules = rules;
 		this.scheduler = scheduler;
+		this.observations = observations;
 		this.retryTemplate = retryTemplate(RequestRules::mayPass);
 		this.submitTemplate = retryTemplate(RequestRules::didNotLeave);
 	}
@@ -121,7 +126,7 @@ final class BlockingCalls {
 	private <T> @Nullable T exchange(Mono<T> request, BooleanSupplier giveUp,
 			Function<Duration, RuntimeException> timeout) throws InterruptedException, ExecutionException {
 		sleep(this.rules.closedForNanos());
-		CompletableFuture<T> future = request.toFuture();
+		CompletableFuture<T> future = this.observations.partOfCurrent(request).toFuture();
 		try {
 			return future.get(WatchTerms.nanos(this.rules.requestTimeout()), TimeUnit.NANOSECONDS);
 		}
@@ -178,6 +183,12 @@ final class BlockingCalls {
 	}
 
 	private <T> @Nullable T call(Subject subject, RetryTemplate template, Attempt<T> attempt) {
+		String jobId = subject.jobId();
+		return (jobId != null) ? JobLogContext.<@Nullable T>call(jobId, () -> doCall(subject, template, attempt))
+				: doCall(subject, template, attempt);
+	}
+
+	private <T> @Nullable T doCall(Subject subject, RetryTemplate template, Attempt<T> attempt) {
 		try {
 			if (Thread.interrupted()) {
 				throw new InterruptedException();

@@ -34,6 +34,11 @@ import io.orcajob.OrcaRequestException;
 import io.orcajob.Status;
 import io.orcajob.WaitOptions;
 import io.orcajob.client.ApiCall;
+import io.orcajob.observation.CallerContext;
+import io.orcajob.observation.JobLogContext;
+import io.orcajob.observation.JobObservation;
+import io.orcajob.observation.JobObservationContext;
+import io.orcajob.observation.RunningObservation;
 import io.orcajob.poll.JobWatcher;
 import io.orcajob.poll.Observation;
 import io.orcajob.poll.RefreshCalls;
@@ -187,9 +192,7 @@ final class DefaultJob<T extends @Nullable Object> implements Job<T> {
 	@Override
 	public JobSnapshot await(WaitOptions options) {
 		this.support.calls().checkMayBlock("await(..)", "awaitAsync(..)");
-		JobSnapshot ended = block(merged(options), false);
-		find(ended);
-		return ended;
+		return block(merged(options), false, this::found);
 	}
 
 	@Override
@@ -200,7 +203,7 @@ final class DefaultJob<T extends @Nullable Object> implements Job<T> {
 	@Override
 	public T result(WaitOptions options) {
 		this.support.calls().checkMayBlock("result(..)", "resultAsync(..)");
-		return valueOf(block(merged(options), false));
+		return block(merged(options), false, this::valueOf);
 	}
 
 	@Override
@@ -212,7 +215,7 @@ final class DefaultJob<T extends @Nullable Object> implements Job<T> {
 	public JobSnapshot abort(WaitOptions options) {
 		Assert.notNull(options, "'options' must not be null");
 		requestAbort("abort(..)");
-		return block(abortOptions(options), true);
+		return block(abortOptions(options), true, Function.identity());
 	}
 
 	@Override
@@ -225,23 +228,36 @@ final class DefaultJob<T extends @Nullable Object> implements Job<T> {
 		if (known().isTerminal()) {
 			return;
 		}
-		try {
-			this.support.calls().request(Subject.job(getId()), abortRequest());
-		}
-		catch (JobNotFoundException | OrcaRequestException ex) {
-			if (!isAbortedOrEnded(ex)) {
-				throw ex;
+		observedAbort().observe(() -> {
+			try {
+				return this.support.calls().request(Subject.job(getId()), abortRequest());
 			}
-		}
+			catch (JobNotFoundException | OrcaRequestException ex) {
+				if (!isAbortedOrEnded(ex)) {
+					throw ex;
+				}
+				return null;
+			}
+		});
 	}
 
 	/**
 	 * Do what {@link #requestAbort()} does without blocking.
 	 */
 	Mono<Void> requestAbortLater() {
-		return Mono
-			.defer(() -> known().isTerminal() ? Mono.empty()
-					: this.support.reactiveCalls().request(Subject.job(getId()), abortRequest()))
+		return Mono.deferContextual((subscriber) -> {
+			if (known().isTerminal()) {
+				return Mono.empty();
+			}
+			return this.support.observations()
+				.startFor(subscriber, JobObservation.ABORT, this::describe)
+				.observe(doRequestAbortLater());
+		});
+	}
+
+	private Mono<Void> doRequestAbortLater() {
+		return this.support.reactiveCalls()
+			.request(Subject.job(getId()), abortRequest())
 			.onErrorResume((error) -> error instanceof JobNotFoundException || error instanceof OrcaRequestException,
 					(refusal) -> refreshLater(Duration.ZERO).filter(DefaultJob::isAbortedOrEnded)
 						.onErrorMap(OrcaApiException.class, (error) -> suppressed(refusal, error))
@@ -254,7 +270,16 @@ final class DefaultJob<T extends @Nullable Object> implements Job<T> {
 	 */
 	Mono<JobSnapshot> abortLater(WaitOptions options) {
 		return requestAbortLater()
-			.then(Mono.fromFuture(() -> future(options, abortOptions(options), true, Function.identity())));
+			.then(ReactiveCalls.later(() -> future(options, abortOptions(options), true, Function.identity())));
+	}
+
+	private RunningObservation observedAbort() {
+		return this.support.observations().start(JobObservation.ABORT, this::describe);
+	}
+
+	private void describe(JobObservationContext context) {
+		JobSnapshot known = snapshot();
+		context.setJobId(known.id()).setType(known.type());
 	}
 
 	private ApiCall<Void> abortRequest() {
@@ -297,10 +322,7 @@ final class DefaultJob<T extends @Nullable Object> implements Job<T> {
 
 	@Override
 	public CompletableFuture<JobSnapshot> awaitAsync(WaitOptions options) {
-		return future(options, merged(options), false, (ended) -> {
-			find(ended);
-			return ended;
-		});
+		return future(options, merged(options), false, this::found);
 	}
 
 	@Override
@@ -321,47 +343,41 @@ final class DefaultJob<T extends @Nullable Object> implements Job<T> {
 	private <R extends @Nullable Object> CompletableFuture<R> future(WaitOptions options, WaitOptions merged,
 			boolean afterAbort, Function<JobSnapshot, R> ending) {
 		Observation known = known();
-		long start = this.support.poller().nanoTime();
 		JobProgress progress = Schedulers.isInNonBlockingThread()
 				? progress(known, options, (begin) -> LaterProgress.begin(begin, this.support.callbacks()))
 				: progress(known, options, Supplier::get);
+		ObservedWait observed = new ObservedWait(this.support, this::snapshot);
 		FutureWait<R> wait = new FutureWait<>(getId(), this::accept, ending,
 				(error) -> expired(merged, afterAbort, error), this.support.callbacks(),
-				this.value.isBlocking() ? this.support.resolvers() : this.support.callbacks(), progress,
-				this::snapshot);
-		if (known.isTerminal()) {
-			this.support.poller().ended(known);
-			if (!this.value.isBlocking()) {
-				return measured(wait.ended(known.snapshot()), start);
-			}
-			CompletableFuture<R> future = measured(wait.future(Disposables.disposed(), this.support.openWaits()),
-					start);
-			wait.observed(known);
-			return future;
-		}
+				this.value.isBlocking() ? this.support.resolvers() : this.support.callbacks(), progress, this::snapshot,
+				observed);
 		try {
-			return measured(wait.future(watch(known, merged, afterAbort, wait), this.support.openWaits()), start);
+			if (known.isTerminal()) {
+				this.support.poller().ended(known);
+				if (!this.value.isBlocking()) {
+					return wait.ended(known.snapshot());
+				}
+				CompletableFuture<R> future = wait.future(Disposables.disposed(), this.support.openWaits());
+				wait.observed(known);
+				return future;
+			}
+			return wait.future(watch(known, merged, afterAbort, wait), this.support.openWaits());
 		}
 		catch (JobWaitStoppedException ex) {
 			progress.close(known.snapshot());
-			return measured(CompletableFuture.failedFuture(ex), start);
+			observed.ended(ex);
+			return CompletableFuture.failedFuture(ex);
 		}
-	}
-
-	private <R extends @Nullable Object> CompletableFuture<R> measured(CompletableFuture<R> future, long start) {
-		future.whenComplete((value, error) -> waited(error, start));
-		return future;
-	}
-
-	private void waited(@Nullable Throwable error, long start) {
-		this.support.listeners()
-			.waited(WaitOutcome.of(snapshot(), error), Duration.ofNanos(this.support.poller().nanoTime() - start));
+		catch (RuntimeException | Error ex) {
+			observed.ended(ex);
+			throw ex;
+		}
 	}
 
 	@Override
 	public Flux<JobSnapshot> updates() {
 		return Flux.create((sink) -> {
-			JobUpdates updates = new JobUpdates(sink, this::accept, this.support.callbacks());
+			JobUpdates updates = new JobUpdates(sink, getId(), this::accept, this.support.callbacks());
 			Observation known = known();
 			if (!known.isNone() || known.isTerminal()) {
 				updates.begin(known);
@@ -378,20 +394,21 @@ final class DefaultJob<T extends @Nullable Object> implements Job<T> {
 		}, FluxSink.OverflowStrategy.LATEST);
 	}
 
-	private JobSnapshot block(WaitOptions options, boolean afterAbort) {
-		long start = this.support.poller().nanoTime();
+	private <R extends @Nullable Object> R block(WaitOptions options, boolean afterAbort,
+			Function<JobSnapshot, R> ending) {
+		ObservedWait observed = new ObservedWait(this.support, this::snapshot);
 		try {
-			JobSnapshot ended = doBlock(options, afterAbort);
-			waited(null, start);
-			return ended;
+			R result = observed.call(() -> ending.apply(ended(options, afterAbort)));
+			observed.ended(null);
+			return result;
 		}
-		catch (RuntimeException ex) {
-			waited(ex, start);
+		catch (Throwable ex) {
+			observed.ended(ex);
 			throw ex;
 		}
 	}
 
-	private JobSnapshot doBlock(WaitOptions options, boolean afterAbort) {
+	private JobSnapshot ended(WaitOptions options, boolean afterAbort) {
 		Observation known = known();
 		if (known.isTerminal()) {
 			this.support.poller().ended(known);
@@ -469,17 +486,20 @@ final class DefaultJob<T extends @Nullable Object> implements Job<T> {
 			return;
 		}
 		try {
-			this.support.resolvers().execute(() -> find(completed));
+			CallerContext caller = CallerContext.capture();
+			this.support.resolvers()
+				.execute(() -> caller.run(() -> JobLogContext.run(getId(), () -> found(completed))));
 		}
 		catch (RuntimeException ex) {
-			logger.debug("The executor for resolvers refuses to find the value of job " + getId(), ex);
+			JobLogContext.run(getId(),
+					() -> logger.debug("The executor for resolvers refuses to find the value of job " + getId(), ex));
 		}
 	}
 
 	/**
 	 * Find the value, if the job has one, so that it is there for those who read it.
 	 */
-	private void find(JobSnapshot ended) {
+	private JobSnapshot found(JobSnapshot ended) {
 		if (ended.status() == Status.COMPLETED && this.value.isBlocking()) {
 			try {
 				this.value.get(ended);
@@ -488,6 +508,7 @@ final class DefaultJob<T extends @Nullable Object> implements Job<T> {
 				logger.debug("Whoever asks for the result is told", ex);
 			}
 		}
+		return ended;
 	}
 
 	private Observation known() {
@@ -521,7 +542,9 @@ final class DefaultJob<T extends @Nullable Object> implements Job<T> {
 					accept(next);
 				}
 				else {
-					logger.debug("Refresh of job " + known.snapshot().id() + " in the background failed", error);
+					String id = known.snapshot().id();
+					JobLogContext.run(id,
+							() -> logger.debug("Refresh of job " + id + " in the background failed", error));
 				}
 			});
 		}

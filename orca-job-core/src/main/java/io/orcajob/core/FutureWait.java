@@ -15,6 +15,8 @@ import reactor.core.scheduler.Schedulers;
 import io.orcajob.JobSnapshot;
 import io.orcajob.JobWaitStoppedException;
 import io.orcajob.Status;
+import io.orcajob.observation.CallerContext;
+import io.orcajob.observation.JobLogContext;
 import io.orcajob.poll.JobWatcher;
 import io.orcajob.poll.Observation;
 import io.orcajob.progress.JobProgress;
@@ -49,6 +51,10 @@ final class FutureWait<R extends @Nullable Object> implements JobWatcher {
 
 	private final Supplier<JobSnapshot> state;
 
+	private final ObservedWait observed;
+
+	private final CallerContext caller = CallerContext.capture();
+
 	/**
 	 * Create a wait.
 	 * @param jobId the id of the job
@@ -60,10 +66,12 @@ final class FutureWait<R extends @Nullable Object> implements JobWatcher {
 	 * one unless that takes requests
 	 * @param progress shows the progress, on {@code callbacks}
 	 * @param state tells the last known state of the job
+	 * @param observed is told of the end, before those who wait unless they end it
+	 * themselves
 	 */
 	FutureWait(String jobId, Consumer<Observation> observer, Function<JobSnapshot, R> ending,
 			Function<@Nullable Throwable, RuntimeException> expiry, Executor callbacks, Executor resolvers,
-			JobProgress progress, Supplier<JobSnapshot> state) {
+			JobProgress progress, Supplier<JobSnapshot> state, ObservedWait observed) {
 		this.jobId = jobId;
 		this.observer = observer;
 		this.ending = ending;
@@ -72,6 +80,7 @@ final class FutureWait<R extends @Nullable Object> implements JobWatcher {
 		this.resolvers = resolvers;
 		this.progress = progress;
 		this.state = state;
+		this.observed = observed;
 	}
 
 	/**
@@ -97,11 +106,13 @@ final class FutureWait<R extends @Nullable Object> implements JobWatcher {
 			openWaits.remove(this);
 			this.watch.dispose();
 			if (this.progress != JobProgress.NONE && Schedulers.isInNonBlockingThread()) {
-				this.callbacks.execute(this::closeProgress);
+				this.callbacks.execute(() -> runForCaller(this::closeProgress));
 			}
 			else {
-				closeProgress();
+				JobLogContext.run(this.jobId, this::closeProgress);
 			}
+			// Else it is known already.
+			this.observed.ended(null);
 		});
 		return this.future;
 	}
@@ -111,7 +122,7 @@ final class FutureWait<R extends @Nullable Object> implements JobWatcher {
 		this.observer.accept(observation);
 		if (observation.isTerminal()) {
 			Executor executor = (observation.snapshot().status() == Status.COMPLETED) ? this.resolvers : this.callbacks;
-			executor.execute(() -> complete(observation.snapshot()));
+			executor.execute(() -> runForCaller(() -> complete(observation.snapshot())));
 		}
 		else if (this.progress != JobProgress.NONE && this.progressPending.compareAndSet(false, true)) {
 			showProgress();
@@ -125,10 +136,11 @@ final class FutureWait<R extends @Nullable Object> implements JobWatcher {
 
 	@Override
 	public void failed(Throwable error) {
-		this.callbacks.execute(() -> {
+		this.callbacks.execute(() -> runForCaller(() -> {
 			closeProgress();
+			this.observed.ended(error);
 			this.future.completeExceptionally(error);
-		});
+		}));
 	}
 
 	/**
@@ -144,19 +156,29 @@ final class FutureWait<R extends @Nullable Object> implements JobWatcher {
 	private void complete(JobSnapshot ended) {
 		closeProgress();
 		try {
-			this.future.complete(this.ending.apply(ended));
+			R value = this.observed.call(() -> this.ending.apply(ended));
+			this.observed.ended(null);
+			this.future.complete(value);
 		}
 		catch (Throwable ex) {
 			// The ending says so: the job failed, was aborted, or has no such value.
+			this.observed.ended(ex);
 			this.future.completeExceptionally(ex);
 		}
 	}
 
+	/**
+	 * Run something as who waits would, for this job.
+	 */
+	private void runForCaller(Runnable work) {
+		this.caller.run(() -> JobLogContext.run(this.jobId, work));
+	}
+
 	private void showProgress() {
-		this.callbacks.execute(() -> {
+		this.callbacks.execute(() -> runForCaller(() -> {
 			this.progressPending.set(false);
 			this.progress.update(this.state.get());
-		});
+		}));
 	}
 
 	/**

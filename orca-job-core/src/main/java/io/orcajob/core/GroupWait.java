@@ -22,6 +22,8 @@ import io.orcajob.JobSnapshot;
 import io.orcajob.JobTimeoutException;
 import io.orcajob.JobWaitStoppedException;
 import io.orcajob.WaitOptions;
+import io.orcajob.observation.CallerContext;
+import io.orcajob.observation.JobLogContext;
 
 /**
  * Waits for several jobs at once: each is watched as if it were the only one, so that the
@@ -42,6 +44,8 @@ final class GroupWait {
 	private final AtomicBoolean over = new AtomicBoolean();
 
 	private final AtomicInteger left = new AtomicInteger();
+
+	private final CallerContext caller = CallerContext.capture();
 
 	private GroupWait(Collection<? extends Job<?>> jobs, boolean forAll) {
 		Assert.noNullElements(jobs, "'jobs' must not contain null");
@@ -105,7 +109,7 @@ final class GroupWait {
 		if (error instanceof JobWaitStoppedException) {
 			if (this.over.compareAndSet(false, true)) {
 				endWaits();
-				this.future.completeExceptionally(error);
+				runForCaller(() -> this.future.completeExceptionally(error));
 			}
 			return;
 		}
@@ -128,8 +132,15 @@ final class GroupWait {
 			}
 			// First, so that nothing shows their progress any more when the future ends.
 			endWaits();
-			this.future.complete(results);
+			runForCaller(() -> this.future.complete(results));
 		}
+	}
+
+	/**
+	 * Run something as who waits would, and not for the job that was the last.
+	 */
+	private void runForCaller(Runnable work) {
+		JobLogContext.run(null, () -> this.caller.run(work));
 	}
 
 	private void endWaits() {

@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,7 @@ import io.orcajob.JobValueConverter;
 import io.orcajob.JobValueResolver;
 import io.orcajob.Status;
 import io.orcajob.client.StartAnswer;
+import io.orcajob.observation.JobObservationContext;
 import io.orcajob.poll.Observation;
 
 /**
@@ -138,6 +140,41 @@ final class JobHandles {
 		if (error.getServiceMessage() == null) {
 			throw error;
 		}
+	}
+
+	/**
+	 * Return what is known of a submit before it is made.
+	 */
+	static Consumer<JobObservationContext> details(JobRequest<?> request) {
+		return (context) -> context.setType(request.type()).setPath(request.path().uriTemplate());
+	}
+
+	/**
+	 * Add what the answer to a submit tells.
+	 */
+	static void describe(JobObservationContext context, @Nullable StartAnswer answer) {
+		JobSnapshot job = (answer != null) ? answer.job() : null;
+		if (job != null) {
+			context.setJobId(job.id());
+			if (context.getType() == null) {
+				context.setType(job.type());
+			}
+		}
+	}
+
+	/**
+	 * Return what is known of a list before it is read.
+	 */
+	static Consumer<JobObservationContext> details(String operation, JobQuery query, long offset) {
+		return (context) -> context.setOperation(operation).setQuery(query.toString()).setOffset(offset);
+	}
+
+	/**
+	 * Return what is known before a job is looked for by the name of what it makes.
+	 */
+	static Consumer<JobObservationContext> detailsOfFind(JobRequest<?> request) {
+		JobRequest.Path foundAt = request.foundAt();
+		return (context) -> context.setOperation("find").setPath((foundAt != null) ? foundAt.uriTemplate() : null);
 	}
 
 	/**

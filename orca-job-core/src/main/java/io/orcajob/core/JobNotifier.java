@@ -24,6 +24,8 @@ import io.orcajob.JobQuery;
 import io.orcajob.JobSnapshot;
 import io.orcajob.JobWaitStoppedException;
 import io.orcajob.Status;
+import io.orcajob.observation.CallerContext;
+import io.orcajob.observation.JobLogContext;
 import io.orcajob.poll.JobFinder;
 import io.orcajob.poll.JobPoller;
 import io.orcajob.poll.JobWatcher;
@@ -87,14 +89,16 @@ final class JobNotifier {
 
 	/**
 	 * Follow a job that was just submitted, if anybody is to be told.
+	 * @param submitted what is known of it
+	 * @param caller the context of who has submitted it
 	 */
-	void submitted(Observation submitted) {
+	void submitted(Observation submitted, CallerContext caller) {
 		if (!submitted.isJob()) {
 			return;
 		}
 		try {
 			if (listeners().stream().anyMatch(ListenerQueue::isActive)) {
-				follow(submitted, new Watch());
+				follow(submitted, new Watch(caller));
 			}
 		}
 		catch (JobWaitStoppedException ex) {
@@ -102,7 +106,8 @@ final class JobNotifier {
 		}
 		catch (Throwable ex) {
 			// Also an Error: the caller must not lose the job that has just begun.
-			logger.warn("No listener is told of job " + submitted.snapshot().id(), ex);
+			String id = submitted.snapshot().id();
+			JobLogContext.run(id, () -> logger.warn("No listener is told of job " + id, ex));
 		}
 	}
 
@@ -111,7 +116,7 @@ final class JobNotifier {
 	 */
 	JobWatch watch(Observation known) {
 		listeners();
-		Watch watch = new Watch();
+		Watch watch = new Watch(CallerContext.capture());
 		if (known.isJob()) {
 			follow(known, watch);
 		}
@@ -146,7 +151,7 @@ final class JobNotifier {
 				watch.jobEnded(id);
 				return;
 			}
-			Followed job = this.followed.computeIfAbsent(id, Followed::new);
+			Followed job = this.followed.computeIfAbsent(id, (key) -> new Followed(key, watch.caller));
 			watch.add(job);
 			if (job.join(watch)) {
 				if (this.ended.containsKey(id)) {
@@ -177,6 +182,9 @@ final class JobNotifier {
 
 		private final String id;
 
+		/** The context of who wanted the job to be followed first. */
+		private final CallerContext caller;
+
 		private final Set<Watch> watches = new HashSet<>();
 
 		private final Disposable.Swap polling = Disposables.swap();
@@ -189,8 +197,9 @@ final class JobNotifier {
 
 		private boolean over;
 
-		Followed(String id) {
+		Followed(String id, CallerContext caller) {
 			this.id = id;
+			this.caller = caller;
 			this.known = JobNotifier.this.left.remove(id);
 		}
 
@@ -251,7 +260,7 @@ final class JobNotifier {
 				if (event != null) {
 					this.told = event.getSnapshot();
 					JobEvent next = event;
-					listeners().forEach((listener) -> listener.add(next));
+					listeners().forEach((listener) -> listener.add(next, this.caller));
 				}
 			}
 			if (end) {
@@ -293,7 +302,8 @@ final class JobNotifier {
 				this.over = true;
 			}
 			if (!(error instanceof JobWaitStoppedException)) {
-				logger.warn("Listeners are told no more of job " + this.id + ": " + error.getMessage());
+				JobLogContext.run(this.id,
+						() -> logger.warn("Listeners are told no more of job " + this.id + ": " + error.getMessage()));
 			}
 			end();
 		}
@@ -321,7 +331,13 @@ final class JobNotifier {
 
 		private final Map<String, Followed> jobs = new ConcurrentHashMap<>();
 
+		private final CallerContext caller;
+
 		private volatile boolean closed;
+
+		Watch(CallerContext caller) {
+			this.caller = caller;
+		}
 
 		final void add(Followed job) {
 			this.jobs.put(job.id, job);
@@ -369,6 +385,10 @@ final class JobNotifier {
 		private final Disposable.Swap finding = Disposables.swap();
 
 		private volatile boolean failed;
+
+		QueryJobs() {
+			super(CallerContext.capture());
+		}
 
 		@Override
 		public void found(List<Observation> jobs) {

@@ -6,6 +6,7 @@ import java.util.function.Supplier;
 
 import io.orcajob.WaitOptions;
 import io.orcajob.client.JobsApi;
+import io.orcajob.observation.JobObservations;
 import io.orcajob.poll.JobPoller;
 import io.orcajob.progress.ProgressDisplay;
 
@@ -23,10 +24,11 @@ import io.orcajob.progress.ProgressDisplay;
  * @param abortDefaults the same for aborts
  * @param openWaits knows the futures that have not ended
  * @param listeners are told of calls
+ * @param observations starts observations
  * @param tokens writes handles as text
  * @param clock tells the time for display
  */
 record JobSupport(JobsApi api, JobPoller poller, BlockingCalls calls, ReactiveCalls reactiveCalls, Executor callbacks,
 		Executor resolvers, ProgressDisplay progress, Supplier<WaitOptions> defaults, WaitOptions abortDefaults,
-		OpenWaits openWaits, CallListeners listeners, JobTokens tokens, Clock clock) {
+		OpenWaits openWaits, CallListeners listeners, JobObservations observations, JobTokens tokens, Clock clock) {
 }

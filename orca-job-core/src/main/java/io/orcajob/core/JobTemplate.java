@@ -16,6 +16,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
+import io.micrometer.observation.ObservationRegistry;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -38,11 +39,16 @@ import io.orcajob.JobValueConverter;
 import io.orcajob.JobValueResolver;
 import io.orcajob.Status;
 import io.orcajob.WaitOptions;
+import io.orcajob.client.ApiCall;
 import io.orcajob.client.JobPage;
 import io.orcajob.client.JobsApi;
 import io.orcajob.client.StartAnswer;
 import io.orcajob.client.Submission;
 import io.orcajob.client.WebClientJobsApi;
+import io.orcajob.observation.CallerContext;
+import io.orcajob.observation.JobObservation;
+import io.orcajob.observation.JobObservationConvention;
+import io.orcajob.observation.JobObservations;
 import io.orcajob.poll.JobPollListener;
 import io.orcajob.poll.JobPoller;
 import io.orcajob.poll.Observation;
@@ -138,20 +144,21 @@ public class JobTemplate implements JobOperations, SmartLifecycle, AutoCloseable
 		this.defaults = builder.defaults.orElse(DEFAULT_OPTIONS);
 		this.pageSize = builder.pageSize;
 		this.threads = new OwnThreads();
+		JobObservations observations = new JobObservations(builder.observationRegistry, builder.observationConvention);
 		JobsApi api = new WebClientJobsApi(builder.client, builder.jobsPath, builder.clock);
 		RetrySettings retry = new RetrySettings(builder.maxRetries, builder.initialInterval, builder.multiplier,
 				builder.maxInterval);
 		JobPoller poller = new JobPoller(api,
 				new PollerSettings(builder.maxConcurrentRequests, builder.pageSize, builder.requestTimeout,
 						retry.initialInterval(), retry.multiplier(), retry.maxInterval()),
-				builder.scheduler, builder.clock, builder.pollListeners);
+				builder.scheduler, builder.clock, builder.pollListeners, observations);
 		CallListeners calls = new CallListeners(builder.callListeners);
 		RequestRules rules = new RequestRules(poller, builder.requestTimeout, retry, calls);
-		this.support = new JobSupport(api, poller, new BlockingCalls(rules, builder.scheduler),
+		this.support = new JobSupport(api, poller, new BlockingCalls(rules, builder.scheduler, observations),
 				new ReactiveCalls(rules, builder.scheduler), this.threads.callbacks().orElse(builder.callbackExecutor),
 				this.threads.resolvers().orElse(builder.resolverExecutor), ProgressDisplay.create(builder.progressMode),
 				this::getDefaults, builder.abortDefaults.orElse(DEFAULT_ABORT_OPTIONS), new OpenWaits(), calls,
-				new JobTokens(), builder.clock);
+				observations, new JobTokens(), builder.clock);
 		this.monitor = new JobMonitor(this.support);
 		this.handles = new JobHandles(this.support, builder.valueConverter);
 		this.notifier = new JobNotifier(this, poller, () -> DefaultJob.interval(getDefaults()), builder::allListeners,
@@ -219,7 +226,8 @@ public class JobTemplate implements JobOperations, SmartLifecycle, AutoCloseable
 
 	private <T extends @Nullable Object> List<Job<T>> list(JobQuery query, ValueSource source) {
 		Assert.notNull(query, "'query' must not be null");
-		JobPages.Answer answer = page("query(..)", query, query.offset(), query.limitOr(JobQuery.DEFAULT_LIMIT));
+		JobPages.Answer answer = page("query(..)", "query", query, query.offset(),
+				query.limitOr(JobQuery.DEFAULT_LIMIT));
 		return answer.observations().map((job) -> this.handles.<T>create(job, source)).toList();
 	}
 
@@ -237,20 +245,23 @@ public class JobTemplate implements JobOperations, SmartLifecycle, AutoCloseable
 		Assert.notNull(query, "'query' must not be null");
 		return StreamSupport
 			.stream(new JobPages(query, this.pageSize,
-					(offset, limit) -> page("A stream of jobs", query, offset, limit)), false)
+					(offset, limit) -> page("A stream of jobs", "stream", query, offset, limit)), false)
 			.map((job) -> this.handles.create(job, source));
 	}
 
 	@Override
 	public long count(JobQuery query) {
 		Assert.notNull(query, "'query' must not be null");
-		return page("count(..)", query, 0, 1).page().total();
+		return page("count(..)", "count", query, 0, 1).page().total();
 	}
 
-	private JobPages.Answer page(String method, JobQuery query, long offset, int limit) {
+	private JobPages.Answer page(String method, String operation, JobQuery query, long offset, int limit) {
 		this.support.calls().checkMayBlock(method, "the ReactiveJobTemplate, or another thread");
 		long number = this.support.poller().nextNumber();
-		JobPage page = this.support.calls().request(Subject.LIST, this.support.api().list(query, offset, limit));
+		ApiCall<JobPage> call = this.support.api().list(query, offset, limit);
+		JobPage page = this.support.observations()
+			.start(JobObservation.QUERY, JobHandles.details(operation, query, offset))
+			.observe(() -> this.support.calls().request(Subject.LIST, call));
 		Assert.state(page != null, "There is no answer without a page");
 		return new JobPages.Answer(page, number, this.support.poller().nanoTime());
 	}
@@ -261,15 +272,19 @@ public class JobTemplate implements JobOperations, SmartLifecycle, AutoCloseable
 		this.support.calls().checkMayBlock("submit(..)", "the ReactiveJobTemplate, or another thread");
 		Submission submission = this.support.api().submit(request);
 		long number = this.support.poller().nextNumber();
-		return submitted(request, this.support.calls().submit(submission), number);
+		StartAnswer started = this.support.observations()
+			.start(JobObservation.SUBMIT, JobHandles.details(request))
+			.observe(() -> this.support.calls().submit(submission), JobHandles::describe);
+		return submitted(request, started, number, CallerContext.capture());
 	}
 
 	/**
 	 * Make the handle of a job that was just submitted.
 	 */
-	<T extends @Nullable Object> Job<T> submitted(JobRequest<T> request, StartAnswer answer, long number) {
+	<T extends @Nullable Object> Job<T> submitted(JobRequest<T> request, StartAnswer answer, long number,
+			CallerContext caller) {
 		DefaultJob<T> job = this.handles.submitted(request, answer, number);
-		this.notifier.submitted(job.observation());
+		this.notifier.submitted(job.observation(), caller);
 		return job;
 	}
 
@@ -284,7 +299,10 @@ public class JobTemplate implements JobOperations, SmartLifecycle, AutoCloseable
 		}
 		try {
 			long number = this.support.poller().nextNumber();
-			StartAnswer answer = this.support.calls().request(Subject.NEW_JOB, this.support.api().find(request));
+			ApiCall<StartAnswer> call = this.support.api().find(request);
+			StartAnswer answer = this.support.observations()
+				.start(JobObservation.QUERY, JobHandles.detailsOfFind(request))
+				.observe(() -> this.support.calls().request(Subject.NEW_JOB, call));
 			return this.handles.found(request, answer, number);
 		}
 		catch (JobNotFoundException ex) {
@@ -520,6 +538,10 @@ public class JobTemplate implements JobOperations, SmartLifecycle, AutoCloseable
 		private List<JobPollListener> pollListeners = Collections.emptyList();
 
 		private List<JobCallListener> callListeners = Collections.emptyList();
+
+		private ObservationRegistry observationRegistry = ObservationRegistry.NOOP;
+
+		private @Nullable JobObservationConvention observationConvention;
 
 		private Builder(WebClient client) {
 			Assert.notNull(client, "'client' must not be null");
@@ -763,6 +785,33 @@ public class JobTemplate implements JobOperations, SmartLifecycle, AutoCloseable
 			List<JobCallListener> extended = new ArrayList<>(this.callListeners);
 			extended.add(callListener);
 			this.callListeners = extended;
+			return this;
+		}
+
+		/**
+		 * Set who observes submits, waits, aborts, queries and polls, for traces and
+		 * timers; see {@link JobObservation}.
+		 * @param observationRegistry the registry, which the {@code WebClient} should
+		 * have, too, so that its requests are part of what is observed; by default nobody
+		 * observes, which costs next to nothing
+		 * @return this builder
+		 */
+		public Builder observationRegistry(ObservationRegistry observationRegistry) {
+			Assert.notNull(observationRegistry, "'observationRegistry' must not be null");
+			this.observationRegistry = observationRegistry;
+			return this;
+		}
+
+		/**
+		 * Set what chooses the keys of the observations.
+		 * @param observationConvention the convention; by default a global one of the
+		 * registry, or else a
+		 * {@link io.orcajob.observation.DefaultJobObservationConvention}
+		 * @return this builder
+		 */
+		public Builder observationConvention(JobObservationConvention observationConvention) {
+			Assert.notNull(observationConvention, "'observationConvention' must not be null");
+			this.observationConvention = observationConvention;
 			return this;
 		}
 

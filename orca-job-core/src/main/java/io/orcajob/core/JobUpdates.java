@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.FluxSink;
 
 import io.orcajob.JobSnapshot;
+import io.orcajob.observation.CallerContext;
+import io.orcajob.observation.JobLogContext;
 import io.orcajob.poll.JobWatcher;
 import io.orcajob.poll.Observation;
 
@@ -20,6 +22,10 @@ import io.orcajob.poll.Observation;
 final class JobUpdates implements JobWatcher {
 
 	private final FluxSink<JobSnapshot> sink;
+
+	private final String jobId;
+
+	private final CallerContext caller;
 
 	private final Consumer<Observation> observer;
 
@@ -34,11 +40,14 @@ final class JobUpdates implements JobWatcher {
 	/**
 	 * Create a watcher.
 	 * @param sink the subscriber
+	 * @param jobId the id of the job
 	 * @param observer is told each observation
 	 * @param executor tells the subscriber, and never refuses
 	 */
-	JobUpdates(FluxSink<JobSnapshot> sink, Consumer<Observation> observer, Executor executor) {
+	JobUpdates(FluxSink<JobSnapshot> sink, String jobId, Consumer<Observation> observer, Executor executor) {
 		this.sink = sink;
+		this.jobId = jobId;
+		this.caller = CallerContext.captureFor(sink.contextView());
 		this.observer = observer;
 		this.executor = executor;
 	}
@@ -85,7 +94,7 @@ final class JobUpdates implements JobWatcher {
 	private void signal(Runnable signal) {
 		this.signals.add(signal);
 		if (this.pending.getAndIncrement() == 0) {
-			this.executor.execute(this::drain);
+			this.executor.execute(() -> this.caller.run(() -> JobLogContext.run(this.jobId, this::drain)));
 		}
 	}
 

@@ -14,6 +14,9 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
+import io.orcajob.observation.CallerContext;
+import io.orcajob.observation.JobLogContext;
+
 /**
  * The events that one listener is still to be told: a short queue per job, so that their
  * order is kept and a slow call delays no other job, and few threads at a time, so that a
@@ -35,7 +38,7 @@ final class ListenerQueue {
 
 	private final JobCallListener calls;
 
-	private final Map<String, Deque<JobEvent>> events = new HashMap<>();
+	private final Map<String, Deque<Pending>> events = new HashMap<>();
 
 	/** The jobs with events to tell of which none is being told, in their turn. */
 	private final Set<String> ready = new LinkedHashSet<>();
@@ -79,15 +82,18 @@ final class ListenerQueue {
 
 	/**
 	 * Put an event into the queue of its job. Runs nothing; {@link #proceed()} does.
+	 * @param event the event
+	 * @param caller the context of who wants it to be told
 	 */
-	synchronized void add(JobEvent event) {
+	synchronized void add(JobEvent event, CallerContext caller) {
 		String id = event.getJobId();
-		Deque<JobEvent> queue = this.events.computeIfAbsent(id, (key) -> new ArrayDeque<>(4));
-		if (event instanceof JobProgressEvent && queue.peekLast() instanceof JobProgressEvent) {
+		Deque<Pending> queue = this.events.computeIfAbsent(id, (key) -> new ArrayDeque<>(4));
+		Pending last = queue.peekLast();
+		if (event instanceof JobProgressEvent && last != null && last.isProgress()) {
 			queue.removeLast();
 			countMerged();
 		}
-		queue.addLast(event);
+		queue.addLast(new Pending(event, caller));
 		if (queue.size() > MOST_EVENTS) {
 			mergeOldest(queue);
 			countMerged();
@@ -101,16 +107,19 @@ final class ListenerQueue {
 	 * Leave out the oldest progress or, if there is none, let the two oldest changes of
 	 * status be one.
 	 */
-	private static void mergeOldest(Deque<JobEvent> queue) {
-		for (JobEvent event : queue) {
-			if (event instanceof JobProgressEvent) {
-				queue.remove(event);
+	private static void mergeOldest(Deque<Pending> queue) {
+		for (Pending pending : queue) {
+			if (pending.isProgress()) {
+				queue.remove(pending);
 				return;
 			}
 		}
-		JobStatusChangedEvent first = (JobStatusChangedEvent) queue.removeFirst();
-		JobStatusChangedEvent second = (JobStatusChangedEvent) queue.removeFirst();
-		queue.addFirst(new JobStatusChangedEvent(second.getSource(), first.getPreviousStatus(), second.getSnapshot()));
+		JobStatusChangedEvent first = (JobStatusChangedEvent) queue.removeFirst().event();
+		Pending next = queue.removeFirst();
+		JobStatusChangedEvent second = (JobStatusChangedEvent) next.event();
+		queue.addFirst(new Pending(
+				new JobStatusChangedEvent(second.getSource(), first.getPreviousStatus(), second.getSnapshot()),
+				next.caller()));
 	}
 
 	private void countMerged() {
@@ -145,9 +154,10 @@ final class ListenerQueue {
 	}
 
 	private void tell() {
-		for (JobEvent event = next(null); event != null; event = next(event)) {
+		for (Pending pending = next(null); pending != null; pending = next(pending)) {
+			JobEvent event = pending.event();
 			long start = System.nanoTime();
-			boolean told = tell(event);
+			boolean told = pending.caller().call(() -> JobLogContext.call(event.getJobId(), () -> tell(event)));
 			this.calls.told(Duration.ofNanos(System.nanoTime() - start), !told);
 		}
 	}
@@ -169,9 +179,9 @@ final class ListenerQueue {
 		}
 	}
 
-	private synchronized @Nullable JobEvent next(@Nullable JobEvent told) {
+	private synchronized @Nullable Pending next(@Nullable Pending told) {
 		if (told != null) {
-			String id = told.getJobId();
+			String id = told.event().getJobId();
 			this.busy.remove(id);
 			if (this.events.containsKey(id)) {
 				this.ready.add(id);
@@ -184,12 +194,23 @@ final class ListenerQueue {
 		String id = this.ready.iterator().next();
 		this.ready.remove(id);
 		this.busy.add(id);
-		Deque<JobEvent> queue = this.events.get(id);
-		JobEvent event = (queue != null) ? queue.pollFirst() : null;
+		Deque<Pending> queue = this.events.get(id);
+		Pending pending = (queue != null) ? queue.pollFirst() : null;
 		if (queue == null || queue.isEmpty()) {
 			this.events.remove(id);
 		}
-		return event;
+		return pending;
+	}
+
+	/**
+	 * An event that is still to be told, and in whose context.
+	 */
+	private record Pending(JobEvent event, CallerContext caller) {
+
+		boolean isProgress() {
+			return this.event instanceof JobProgressEvent;
+		}
+
 	}
 
 }

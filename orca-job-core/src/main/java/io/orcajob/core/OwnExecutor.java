@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 
+import io.orcajob.observation.JobLogContext;
+
 /**
  * A small pool of a template, which is started when it is first needed, and again after
  * it was stopped. Where the application's code blocks all of its threads, it gets more,
@@ -167,7 +169,17 @@ final class OwnExecutor implements Executor {
 		}
 
 		private static CustomizableThreadFactory factory(String threadNamePrefix) {
-			CustomizableThreadFactory factory = new CustomizableThreadFactory(threadNamePrefix);
+			CustomizableThreadFactory factory = new CustomizableThreadFactory(threadNamePrefix) {
+
+				@Override
+				public Thread createThread(Runnable runnable) {
+					return super.createThread(() -> {
+						JobLogContext.clear();
+						runnable.run();
+					});
+				}
+
+			};
 			factory.setDaemon(true);
 			return factory;
 		}

@@ -1,10 +1,12 @@
 package io.orcajob.core;
 
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -16,6 +18,7 @@ import io.orcajob.OrcaUnavailableException;
 import io.orcajob.client.ApiCall;
 import io.orcajob.client.StartAnswer;
 import io.orcajob.client.Submission;
+import io.orcajob.observation.CallerContext;
 
 /**
  * What {@link BlockingCalls} does, without a thread that waits.
@@ -59,6 +62,16 @@ final class ReactiveCalls {
 	 */
 	<T> Mono<T> join(Subject subject, Mono<T> request) {
 		return repeated(subject, request, RequestRules::mayPass);
+	}
+
+	/**
+	 * Wait for a future that is made with each subscription, for the subscriber and in
+	 * its context, and cancelled with it.
+	 * @param wait makes the future
+	 * @return its result
+	 */
+	static <R extends @Nullable Object> Mono<R> later(Supplier<CompletableFuture<R>> wait) {
+		return Mono.deferContextual((subscriber) -> Mono.fromFuture(CallerContext.captureFor(subscriber).call(wait)));
 	}
 
 	private <T> Mono<T> exchange(Mono<T> request, BooleanSupplier giveUp,

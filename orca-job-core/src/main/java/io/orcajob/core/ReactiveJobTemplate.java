@@ -5,9 +5,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Supplier;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -28,7 +26,11 @@ import io.orcajob.JobSnapshot;
 import io.orcajob.JobSubmissionUncertainException;
 import io.orcajob.JobValueResolver;
 import io.orcajob.WaitOptions;
+import io.orcajob.client.JobPage;
+import io.orcajob.client.StartAnswer;
 import io.orcajob.client.Submission;
+import io.orcajob.observation.CallerContext;
+import io.orcajob.observation.JobObservation;
 import io.orcajob.poll.Observation;
 import io.orcajob.poll.PageWalk;
 
@@ -123,7 +125,7 @@ public class ReactiveJobTemplate implements ReactiveJobOperations {
 
 	private <T extends @Nullable Object> Flux<Job<T>> list(JobQuery query, ValueSource source) {
 		Assert.notNull(query, "'query' must not be null");
-		return page(query, query.offset(), query.limitOr(JobQuery.DEFAULT_LIMIT))
+		return page("query", query, query.offset(), query.limitOr(JobQuery.DEFAULT_LIMIT))
 			.flatMapIterable((answer) -> answer.observations().toList())
 			.map((job) -> this.handles.create(job, source));
 	}
@@ -144,7 +146,7 @@ public class ReactiveJobTemplate implements ReactiveJobOperations {
 			PageWalk walk = JobPages.walk(query, this.template.pageSize());
 			// Without a prefetch, or a page would be read before it is asked for.
 			return Flux.<PageWalk>generate((next) -> next(walk, next))
-				.concatMap((current) -> page(query, current.offset(), current.limit())
+				.concatMap((current) -> page("stream", query, current.offset(), current.limit())
 					.flatMapIterable((answer) -> news(current, answer)), 0)
 				.map((job) -> this.handles.create(job, source));
 		});
@@ -166,37 +168,44 @@ public class ReactiveJobTemplate implements ReactiveJobOperations {
 			.toList();
 	}
 
-	private Mono<JobPages.Answer> page(JobQuery query, long offset, int limit) {
-		return Mono.defer(() -> {
+	private Mono<JobPages.Answer> page(String operation, JobQuery query, long offset, int limit) {
+		return Mono.deferContextual((subscriber) -> {
 			long number = this.support.poller().nextNumber();
-			return this.support.reactiveCalls()
-				.request(Subject.LIST, this.support.api().list(query, offset, limit))
-				.map((page) -> new JobPages.Answer(page, number, this.support.poller().nanoTime()));
+			Mono<JobPage> page = this.support.reactiveCalls()
+				.request(Subject.LIST, this.support.api().list(query, offset, limit));
+			return this.support.observations()
+				.startFor(subscriber, JobObservation.QUERY, JobHandles.details(operation, query, offset))
+				.observe(page)
+				.map((answer) -> new JobPages.Answer(answer, number, this.support.poller().nanoTime()));
 		});
 	}
 
 	@Override
 	public Mono<Long> count(JobQuery query) {
 		Assert.notNull(query, "'query' must not be null");
-		return page(query, 0, 1).map((answer) -> answer.page().total());
+		return page("count", query, 0, 1).map((answer) -> answer.page().total());
 	}
 
 	@Override
 	public <T extends @Nullable Object> Mono<Job<T>> submit(JobRequest<T> request) {
 		Assert.notNull(request, "'request' must not be null");
-		return Mono.defer(() -> {
+		return Mono.deferContextual((subscriber) -> {
 			Submission submission = this.support.api().submit(request);
 			long number = this.support.poller().nextNumber();
 			AtomicBoolean answered = new AtomicBoolean();
-			return this.support.reactiveCalls()
+			CallerContext caller = CallerContext.captureFor(subscriber);
+			Mono<StartAnswer> started = this.support.reactiveCalls()
 				.submit(submission)
 				.doOnNext((answer) -> answered.set(true))
 				.doOnCancel(() -> {
 					if (!answered.get() && submission.mayHaveArrived()) {
 						warn(submission);
 					}
-				})
-				.map((answer) -> this.template.submitted(request, answer, number));
+				});
+			return this.support.observations()
+				.startFor(subscriber, JobObservation.SUBMIT, JobHandles.details(request))
+				.observe(started, JobHandles::describe)
+				.map((answer) -> this.template.submitted(request, answer, number, caller));
 		});
 	}
 
@@ -213,10 +222,13 @@ public class ReactiveJobTemplate implements ReactiveJobOperations {
 		if (request.foundAt() == null) {
 			return list(JobHandles.queryFor(uncertain), JobHandles.source(request));
 		}
-		return Flux.defer(() -> {
+		return Flux.deferContextual((subscriber) -> {
 			long number = this.support.poller().nextNumber();
-			return this.support.reactiveCalls()
-				.request(Subject.NEW_JOB, this.support.api().find(request))
+			Mono<StartAnswer> found = this.support.reactiveCalls()
+				.request(Subject.NEW_JOB, this.support.api().find(request));
+			return this.support.observations()
+				.startFor(subscriber, JobObservation.QUERY, JobHandles.detailsOfFind(request))
+				.observe(found)
 				.onErrorResume(JobNotFoundException.class, (error) -> {
 					JobHandles.requireKnownPath(error);
 					return Mono.empty();
@@ -250,7 +262,7 @@ public class ReactiveJobTemplate implements ReactiveJobOperations {
 	@Override
 	public Mono<JobSnapshot> await(Job<?> job, WaitOptions options) {
 		Assert.notNull(job, "'job' must not be null");
-		return later(() -> job.awaitAsync(options));
+		return ReactiveCalls.later(() -> job.awaitAsync(options));
 	}
 
 	@Override
@@ -261,7 +273,7 @@ public class ReactiveJobTemplate implements ReactiveJobOperations {
 	@Override
 	public <T> Mono<T> result(Job<T> job, WaitOptions options) {
 		Assert.notNull(job, "'job' must not be null");
-		return later(() -> job.resultAsync(options));
+		return ReactiveCalls.later(() -> job.resultAsync(options));
 	}
 
 	@Override
@@ -287,7 +299,7 @@ public class ReactiveJobTemplate implements ReactiveJobOperations {
 
 	@Override
 	public Mono<JobResults> awaitAll(Collection<? extends Job<?>> jobs, WaitOptions options) {
-		return later(() -> this.template.awaitAllAsync(jobs, options));
+		return ReactiveCalls.later(() -> this.template.awaitAllAsync(jobs, options));
 	}
 
 	@Override
@@ -297,14 +309,7 @@ public class ReactiveJobTemplate implements ReactiveJobOperations {
 
 	@Override
 	public Mono<JobResults> awaitAny(Collection<? extends Job<?>> jobs, WaitOptions options) {
-		return later(() -> this.template.awaitAnyAsync(jobs, options));
-	}
-
-	/**
-	 * Wait for a future that is made with each subscription, and cancelled with it.
-	 */
-	private static <R> Mono<R> later(Supplier<CompletableFuture<R>> wait) {
-		return Mono.fromFuture(wait);
+		return ReactiveCalls.later(() -> this.template.awaitAnyAsync(jobs, options));
 	}
 
 	private static DefaultJob<?> own(Job<?> job) {

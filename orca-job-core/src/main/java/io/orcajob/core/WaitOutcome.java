@@ -1,10 +1,9 @@
 package io.orcajob.core;
 
-import java.util.concurrent.CompletionException;
+import java.util.Locale;
 
 import org.jspecify.annotations.Nullable;
 
-import io.orcajob.JobException;
 import io.orcajob.JobInterruptedException;
 import io.orcajob.JobSnapshot;
 import io.orcajob.JobTimeoutException;
@@ -38,8 +37,18 @@ public enum WaitOutcome {
 	/** The application has ended the future that it was given. */
 	CANCELLED,
 
-	/** The service refuses to answer about the job. */
+	/** The service refuses to answer about the job, or something else has failed. */
 	ERROR;
+
+	private final String word = name().toLowerCase(Locale.ROOT);
+
+	/**
+	 * Return the value of the key.
+	 * @return one word
+	 */
+	public String word() {
+		return this.word;
+	}
 
 	static WaitOutcome of(JobSnapshot last, @Nullable Throwable error) {
 		switch (last.status()) {
@@ -50,23 +59,18 @@ public enum WaitOutcome {
 			case ABORTED:
 				return ABORTED;
 			default:
-				return of(
-						(error instanceof CompletionException && error.getCause() != null) ? error.getCause() : error);
+				return (error != null) ? of(error) : CANCELLED;
 		}
 	}
 
-	private static WaitOutcome of(@Nullable Throwable error) {
+	private static WaitOutcome of(Throwable error) {
 		if (error instanceof JobTimeoutException) {
 			return TIMEOUT;
 		}
 		if (error instanceof JobInterruptedException) {
 			return INTERRUPTED;
 		}
-		if (error instanceof JobWaitStoppedException) {
-			return STOPPED;
-		}
-		// What is none of ours comes from the application, such as its own time-out.
-		return (error instanceof JobException) ? ERROR : CANCELLED;
+		return (error instanceof JobWaitStoppedException) ? STOPPED : ERROR;
 	}
 
 }

@@ -3,7 +3,6 @@ package io.orcajob.metrics;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -15,12 +14,11 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 import org.jspecify.annotations.Nullable;
 
 import io.orcajob.JobSnapshot;
-import io.orcajob.OrcaApiException;
-import io.orcajob.OrcaResponseException;
-import io.orcajob.OrcaUnavailableException;
 import io.orcajob.core.JobCallListener;
 import io.orcajob.core.WaitOutcome;
 import io.orcajob.observation.JobMeter;
+import io.orcajob.observation.JobOutcome;
+import io.orcajob.observation.JobTypes;
 import io.orcajob.poll.JobPollListener;
 import io.orcajob.poll.PollMode;
 
@@ -36,7 +34,7 @@ public final class JobMetrics implements MeterBinder, JobPollListener, JobCallLi
 
 	private final List<RegistryMeters> registries = new CopyOnWriteArrayList<>();
 
-	private final TypeTags types = new TypeTags();
+	private final JobTypes types = new JobTypes();
 
 	private final Map<String, AtomicInteger> watched = new ConcurrentHashMap<>();
 
@@ -55,23 +53,23 @@ public final class JobMetrics implements MeterBinder, JobPollListener, JobCallLi
 		}
 		Duration duration = Duration.between(snapshot.createdAt(), snapshot.updatedAt());
 		each((meters) -> meters.record(JobMeter.DURATION, duration.isNegative() ? Duration.ZERO : duration,
-				this.types.tag(snapshot.type()), snapshot.status().name()));
+				this.types.folded(snapshot.type()), snapshot.status().name()));
 	}
 
 	@Override
 	public void jobStarted(JobSnapshot snapshot, Duration queued) {
-		each((meters) -> meters.record(JobMeter.QUEUE, queued, this.types.tag(snapshot.type())));
+		each((meters) -> meters.record(JobMeter.QUEUE, queued, this.types.folded(snapshot.type())));
 	}
 
 	@Override
 	public void endNoticed(JobSnapshot snapshot, Duration lag) {
-		each((meters) -> meters.record(JobMeter.DETECTION_LAG, lag, this.types.tag(snapshot.type())));
+		each((meters) -> meters.record(JobMeter.DETECTION_LAG, lag, this.types.folded(snapshot.type())));
 	}
 
 	@Override
 	public void watching(String type, int change) {
 		// Counted without a registry, too, as one may be bound later.
-		String tag = this.types.tag(type);
+		String tag = this.types.folded(type);
 		AtomicInteger count = this.watched.computeIfAbsent(tag, (key) -> new AtomicInteger());
 		count.addAndGet(change);
 		each((meters) -> meters.watched(tag, count));
@@ -79,7 +77,7 @@ public final class JobMetrics implements MeterBinder, JobPollListener, JobCallLi
 
 	@Override
 	public void polled(PollMode mode, Duration took, @Nullable Throwable error) {
-		each((meters) -> meters.record(JobMeter.POLLS, took, word(mode), outcome(error)));
+		each((meters) -> meters.record(JobMeter.POLLS, took, mode.word(), JobOutcome.of(error).word()));
 	}
 
 	@Override
@@ -94,7 +92,7 @@ public final class JobMetrics implements MeterBinder, JobPollListener, JobCallLi
 
 	@Override
 	public void waited(WaitOutcome outcome, Duration took) {
-		each((meters) -> meters.record(JobMeter.WAITS, took, word(outcome)));
+		each((meters) -> meters.record(JobMeter.WAITS, took, outcome.word()));
 	}
 
 	@Override
@@ -116,24 +114,6 @@ public final class JobMetrics implements MeterBinder, JobPollListener, JobCallLi
 		for (RegistryMeters meters : this.registries) {
 			action.accept(meters);
 		}
-	}
-
-	private static String word(Enum<?> constant) {
-		return constant.name().toLowerCase(Locale.ROOT);
-	}
-
-	private static String outcome(@Nullable Throwable error) {
-		if (error == null) {
-			return "success";
-		}
-		Integer status = (error instanceof OrcaApiException ex) ? ex.getHttpStatus() : null;
-		if (status != null && status == 429) {
-			return "throttled";
-		}
-		if (error instanceof OrcaUnavailableException) {
-			return (status != null) ? "unavailable" : "unreachable";
-		}
-		return (error instanceof OrcaResponseException) ? "invalid" : "refused";
 	}
 
 }

@@ -1,5 +1,6 @@
 /**
- * The names of meters and of their tags, in one place.
+ * The names, keys, contexts and conventions of meters and observations, in one place, and
+ * what goes with a call from thread to thread.
  */
 @NullMarked
 package io.orcajob.observation;

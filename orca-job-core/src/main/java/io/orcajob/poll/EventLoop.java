@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 import reactor.core.scheduler.Scheduler;
 
+import io.orcajob.observation.JobObservations;
+
 /**
  * Runs commands one after the other, in the order in which they were given, on one worker
  * of a scheduler: what only commands touch needs no lock. A command is never lost, not
@@ -27,6 +29,10 @@ final class EventLoop {
 
 	private final Scheduler scheduler;
 
+	private final JobObservations observations;
+
+	private final Runnable drain = this::drainCommands;
+
 	private final Scheduler.Worker worker;
 
 	private volatile boolean closed;
@@ -39,8 +45,9 @@ final class EventLoop {
 
 	private long timers;
 
-	EventLoop(Scheduler scheduler) {
+	EventLoop(Scheduler scheduler, JobObservations observations) {
 		this.scheduler = scheduler;
+		this.observations = observations;
 		this.worker = scheduler.createWorker();
 	}
 
@@ -80,7 +87,14 @@ final class EventLoop {
 		return this.runner == Thread.currentThread();
 	}
 
+	/**
+	 * Run the commands, which serve all callers, in the context of none.
+	 */
 	private void drain() {
+		this.observations.runDetached(this.drain);
+	}
+
+	private void drainCommands() {
 		do {
 			Runnable command = this.commands.poll();
 			this.runner = Thread.currentThread();

@@ -19,6 +19,8 @@ import reactor.core.scheduler.Schedulers;
 import io.orcajob.JobQuery;
 import io.orcajob.JobSnapshot;
 import io.orcajob.client.JobsApi;
+import io.orcajob.observation.JobLogContext;
+import io.orcajob.observation.JobObservations;
 
 /**
  * Keeps every watched job fresh: one request per job and interval, however many watch it,
@@ -52,6 +54,8 @@ public final class JobPoller {
 
 	private final PollListeners listeners;
 
+	private final JobObservations observations;
+
 	private final EndedJobs endedJobs;
 
 	private volatile State state = new State(true, null);
@@ -64,14 +68,16 @@ public final class JobPoller {
 	 * of its own; it is not disposed of
 	 * @param clock tells the time for services that do not
 	 * @param listeners who is told what the poller does
+	 * @param observations starts the observations of polls
 	 */
 	public JobPoller(JobsApi api, PollerSettings settings, @Nullable Scheduler scheduler, Clock clock,
-			List<JobPollListener> listeners) {
+			List<JobPollListener> listeners, JobObservations observations) {
 		this.api = api;
 		this.settings = settings;
 		this.scheduler = scheduler;
 		this.clock = clock;
 		this.listeners = new PollListeners(listeners);
+		this.observations = observations;
 		this.endedJobs = new EndedJobs(this.listeners);
 	}
 
@@ -320,9 +326,12 @@ public final class JobPoller {
 
 	private Life begin() {
 		Scheduler scheduler = (this.scheduler != null) ? this.scheduler : Schedulers.newSingle(THREAD_NAME, true);
-		EventLoop loop = new EventLoop(scheduler);
+		EventLoop loop = new EventLoop(scheduler, this.observations);
+		if (this.scheduler == null) {
+			loop.execute(JobLogContext::clear);
+		}
 		return new Life(scheduler, loop, new PollEngine(this.api, this.settings, loop, this.gate, this.numbers,
-				this.endedJobs, this.listeners, new Random()));
+				this.endedJobs, this.listeners, this.observations, new Random()));
 	}
 
 	private record State(boolean running, @Nullable Life life) {

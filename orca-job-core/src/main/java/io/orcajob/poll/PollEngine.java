@@ -25,6 +25,11 @@ import io.orcajob.OrcaUnavailableException;
 import io.orcajob.client.ApiCall;
 import io.orcajob.client.JobStatusInfo;
 import io.orcajob.client.JobsApi;
+import io.orcajob.observation.JobLogContext;
+import io.orcajob.observation.JobObservation;
+import io.orcajob.observation.JobObservations;
+import io.orcajob.observation.JobOutcome;
+import io.orcajob.observation.RunningObservation;
 import io.orcajob.poll.ReadyQueue.Lane;
 import io.orcajob.poll.Tracker.Flight;
 
@@ -49,6 +54,8 @@ final class PollEngine {
 	private final EndedJobs endedJobs;
 
 	private final PollTelemetry telemetry;
+
+	private final JobObservations observations;
 
 	private final RandomGenerator random;
 
@@ -83,7 +90,7 @@ final class PollEngine {
 	private boolean stopped;
 
 	PollEngine(JobsApi api, PollerSettings settings, EventLoop loop, ThrottleGate gate, AtomicLong numbers,
-			EndedJobs endedJobs, PollListeners listeners, RandomGenerator random) {
+			EndedJobs endedJobs, PollListeners listeners, JobObservations observations, RandomGenerator random) {
 		this.api = api;
 		this.settings = settings;
 		this.loop = loop;
@@ -92,6 +99,7 @@ final class PollEngine {
 		this.numbers = numbers;
 		this.endedJobs = endedJobs;
 		this.telemetry = new PollTelemetry(listeners, api.serviceClock());
+		this.observations = observations;
 		this.random = random;
 		this.lastChecks = new LastChecks(this.roundTrips, settings.maxConcurrentRequests());
 	}
@@ -270,7 +278,7 @@ final class PollEngine {
 				if (flight != null) {
 					tracker.flight = null;
 					readers.addAll(flight.readers);
-					cancel(flight);
+					stop(flight);
 				}
 				tracker.tell((watch) -> watch.failed(PollErrors.stopped(tracker.id)));
 				readers.forEach((reader) -> reader.completeExceptionally(PollErrors.stopped(tracker.id)));
@@ -281,7 +289,7 @@ final class PollEngine {
 				queryWatch.fail(PollErrors.stopped());
 			}
 			this.errands.clear();
-			this.errandFlights.forEach(PollEngine::cancel);
+			this.errandFlights.forEach(PollEngine::stop);
 		}
 		finally {
 			this.loop.close();
@@ -464,7 +472,7 @@ final class PollEngine {
 		RefreshCalls calls = readers.isEmpty() ? new RefreshCalls() : readers.get(0).calls();
 		boolean forRecord = tracker.needsRecord() || isTimeShort(tracker, now);
 		ApiCall<?> call = calls.call(this.api, tracker.id, forRecord);
-		Flight flight = flight(now, readers, call, forRecord ? PollMode.VALUE : PollMode.STATUS);
+		Flight flight = flight(now, readers, call, forRecord ? PollMode.VALUE : PollMode.STATUS, tracker.id);
 		tracker.flight = flight;
 		tracker.demand = 0;
 		tracker.recordWanted = false;
@@ -473,7 +481,7 @@ final class PollEngine {
 	}
 
 	private Flight begin(Errand<?> errand) {
-		Flight flight = flight(this.loop.now(), new ArrayList<>(0), errand.call(), PollMode.SWEEP);
+		Flight flight = flight(this.loop.now(), new ArrayList<>(0), errand.call(), PollMode.SWEEP, null);
 		this.errandFlights.add(flight);
 		Runnable timeout = () -> errandFailed(errand, flight, errand.call().timeout(this.settings.requestTimeout()));
 		errand.timer(this.loop.later(nanos(this.settings.requestTimeout()), timeout));
@@ -482,23 +490,32 @@ final class PollEngine {
 		return flight;
 	}
 
-	private Flight flight(long now, List<Reader> readers, ApiCall<?> call, PollMode mode) {
+	private Flight flight(long now, List<Reader> readers, ApiCall<?> call, PollMode mode, @Nullable String id) {
 		this.inFlight++;
 		return new Flight(this.numbers.incrementAndGet(), now, now + nanos(this.settings.requestTimeout()), readers,
-				call, mode);
+				call, mode, observed(mode, id));
+	}
+
+	private RunningObservation observed(PollMode mode, @Nullable String id) {
+		return this.observations.startRoot(JobObservation.POLL, (context) -> context.setMode(mode.word()).setJobId(id));
 	}
 
 	private void subscribe(Flight flight, Consumer<Object> answered, Consumer<Throwable> failed) {
 		try {
-			flight.exchange.update(flight.call.answer()
+			flight.observation.run(() -> flight.exchange.update(flight.observation.part(flight.call.answer())
 				.subscribe((answer) -> this.loop.execute(() -> answered.accept(answer)),
-						(error) -> this.loop.execute(() -> failed.accept(error))));
+						(error) -> this.loop.execute(() -> failed.accept(error)))));
 		}
 		catch (Throwable ex) {
 			// Also an Error, from a filter of the application or for want of a library:
 			// without an answer, waits would hang.
 			this.loop.execute(() -> failed.accept(ex));
 		}
+	}
+
+	private static void stop(Flight flight) {
+		cancel(flight);
+		flight.observation.stop(JobOutcome.STOPPED.word(), null);
 	}
 
 	private static void cancel(Flight flight) {
@@ -523,7 +540,7 @@ final class PollEngine {
 		if (errand.land()) {
 			land(flight);
 			goOnIfProbed(flight, this.loop.now());
-			this.telemetry.polled(flight, this.loop.now(), null);
+			polled(flight, this.loop.now(), null);
 			this.troubles.recovered();
 			try {
 				errand.answered(answer, flight.number, this.loop.now());
@@ -542,7 +559,7 @@ final class PollEngine {
 			land(flight);
 			cancel(flight);
 			heed(flight, error, this.loop.now());
-			this.telemetry.polled(flight, this.loop.now(), error);
+			polled(flight, this.loop.now(), error);
 			errand.failed(error);
 			proceed();
 		}
@@ -555,7 +572,7 @@ final class PollEngine {
 		land(tracker);
 		goOnIfProbed(flight, this.loop.now());
 		this.roundTrips.record(this.loop.now() - flight.startedAt);
-		this.telemetry.polled(flight, this.loop.now(), null);
+		polled(flight, this.loop.now(), null);
 		this.troubles.recovered();
 		tracker.failures = 0;
 		tracker.refused = false;
@@ -619,7 +636,7 @@ final class PollEngine {
 		long now = this.loop.now();
 		Throwable error = tracker.observation.explain(cause, now);
 		PollFailure failure = heed(flight, error, now);
-		this.telemetry.polled(flight, now, error);
+		polled(flight, now, error);
 		tracker.lastError = error;
 		tracker.failures++;
 		boolean last = failure == PollFailure.FINAL || (failure == PollFailure.TO_CONFIRM && tracker.refused);
@@ -639,10 +656,15 @@ final class PollEngine {
 			// Those that are left after a final answer came later than its request.
 			tracker.nextPollAt = last ? now : now + PollDelays.afterFailure(tracker.failures, tracker.interval(),
 					this.settings, this.random.nextDouble());
-			this.troubles.report("job " + tracker.id, error, now);
+			JobLogContext.run(tracker.id, () -> this.troubles.report("job " + tracker.id, error, now));
 		}
 		settle(tracker);
 		proceed();
+	}
+
+	private void polled(Flight flight, long now, @Nullable Throwable error) {
+		this.telemetry.polled(flight, now, error);
+		flight.observation.stop(error);
 	}
 
 	private PollFailure heed(Flight flight, Throwable error, long now) {

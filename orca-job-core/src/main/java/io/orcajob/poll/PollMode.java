@@ -1,5 +1,7 @@
 package io.orcajob.poll;
 
+import java.util.Locale;
+
 /**
  * What a request of the poller asks for.
  *
@@ -20,6 +22,16 @@ public enum PollMode {
 	/**
 	 * A page of the list of jobs.
 	 */
-	SWEEP
+	SWEEP;
+
+	private final String word = name().toLowerCase(Locale.ROOT);
+
+	/**
+	 * Return the value of the key.
+	 * @return one word
+	 */
+	public String word() {
+		return this.word;
+	}
 
 }

@@ -11,6 +11,8 @@ import reactor.core.Disposable;
 import reactor.core.Disposables;
 
 import io.orcajob.client.ApiCall;
+import io.orcajob.observation.JobLogContext;
+import io.orcajob.observation.RunningObservation;
 
 /**
  * All that the poller keeps of one job while somebody is interested in it. Only touched
@@ -125,7 +127,7 @@ final class Tracker {
 			}
 			catch (Throwable ex) {
 				// Also an Error: the other watches have to be told in any case.
-				logger.error("A watcher of job " + this.id + " failed", ex);
+				JobLogContext.run(this.id, () -> logger.error("A watcher of job " + this.id + " failed", ex));
 			}
 		}
 		List<Watch> ended = this.watches.stream().filter(Watch::isEnded).toList();
@@ -171,15 +173,19 @@ final class Tracker {
 
 		final PollMode mode;
 
+		final RunningObservation observation;
+
 		final Disposable.Swap exchange = Disposables.swap();
 
-		Flight(long number, long startedAt, long timeoutAt, List<Reader> readers, ApiCall<?> call, PollMode mode) {
+		Flight(long number, long startedAt, long timeoutAt, List<Reader> readers, ApiCall<?> call, PollMode mode,
+				RunningObservation observation) {
 			this.number = number;
 			this.startedAt = startedAt;
 			this.timeoutAt = timeoutAt;
 			this.readers = readers;
 			this.call = call;
 			this.mode = mode;
+			this.observation = observation;
 		}
 
 	}

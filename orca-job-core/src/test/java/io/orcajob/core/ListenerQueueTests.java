@@ -21,6 +21,7 @@ import org.springframework.web.reactive.function.client.WebClient;
 import io.orcajob.JobSnapshot;
 import io.orcajob.Status;
 import io.orcajob.client.CapturedLog;
+import io.orcajob.observation.CallerContext;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -285,7 +286,7 @@ class ListenerQueueTests {
 	}
 
 	private static void add(ListenerQueue queue, JobEvent event) {
-		queue.add(event);
+		queue.add(event, CallerContext.NONE);
 		queue.proceed();
 	}
 

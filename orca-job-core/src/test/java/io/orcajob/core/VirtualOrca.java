@@ -52,12 +52,18 @@ final class VirtualOrca implements AutoCloseable {
 	}
 
 	VirtualOrca(UnaryOperator<OrcaSimulator.Builder> service, UnaryOperator<JobTemplate.Builder> customizer) {
+		this(service, customizer, UnaryOperator.identity());
+	}
+
+	VirtualOrca(UnaryOperator<OrcaSimulator.Builder> service, UnaryOperator<JobTemplate.Builder> customizer,
+			UnaryOperator<WebClient.Builder> clientCustomizer) {
 		this.simulator = service.apply(OrcaSimulator.builder().clock(this.clock).scheduler(this.scheduler)).build();
-		WebClient client = WebClient.builder()
-			.baseUrl("http://simulator/")
-			.defaultHeader("Api-Key", "key")
-			.clientConnector(this.simulator.connector())
-			.filter((request, next) -> this.network.filter(request, next))
+		WebClient client = clientCustomizer
+			.apply(WebClient.builder()
+				.baseUrl("http://simulator/")
+				.defaultHeader("Api-Key", "key")
+				.clientConnector(this.simulator.connector())
+				.filter((request, next) -> this.network.filter(request, next)))
 			.build();
 		this.template = customizer
 			.apply(JobTemplate.builder(client)

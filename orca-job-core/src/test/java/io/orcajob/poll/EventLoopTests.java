@@ -8,10 +8,13 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import io.micrometer.observation.ObservationRegistry;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Timeout;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
+
+import io.orcajob.observation.JobObservations;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -33,7 +36,7 @@ class EventLoopTests {
 	@RepeatedTest(30)
 	void commandsOfSeveralThreadsAreRunOneByOneInOrderAlsoWhileTheLoopCloses() throws Exception {
 		Scheduler scheduler = Schedulers.newSingle("event-loop", true);
-		EventLoop loop = new EventLoop(scheduler);
+		EventLoop loop = new EventLoop(scheduler, new JobObservations(ObservationRegistry.NOOP, null));
 		int closeAt = new Random().nextInt(COMMANDS);
 		List<Thread> threads = new ArrayList<>();
 		for (int i = 0; i < THREADS; i++) {

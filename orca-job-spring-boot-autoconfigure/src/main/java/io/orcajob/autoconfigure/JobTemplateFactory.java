@@ -1,5 +1,6 @@
 package io.orcajob.autoconfigure;
 
+import io.micrometer.observation.ObservationRegistry;
 import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -10,6 +11,7 @@ import io.orcajob.JobValueConverter;
 import io.orcajob.core.JobCallListener;
 import io.orcajob.core.JobListener;
 import io.orcajob.core.JobTemplate;
+import io.orcajob.observation.JobObservationConvention;
 import io.orcajob.poll.JobPollListener;
 
 /**
@@ -40,6 +42,10 @@ public final class JobTemplateFactory {
 
 	private final ObjectProvider<AsyncTaskExecutor> applicationTaskExecutor;
 
+	private final ObjectProvider<ObservationRegistry> observationRegistry;
+
+	private final ObjectProvider<JobObservationConvention> observationConvention;
+
 	private final ObjectProvider<JobTemplateCustomizer> customizers;
 
 	JobTemplateFactory(OrcaApiProperties apiProperties, OrcaJobProperties jobProperties,
@@ -47,6 +53,8 @@ public final class JobTemplateFactory {
 			ObjectProvider<JsonMapper> jsonMapper, ObjectProvider<JobPollListener> pollListeners,
 			ObjectProvider<JobCallListener> callListeners, ObjectProvider<JobListener> jobListeners,
 			ObjectProvider<AsyncTaskExecutor> applicationTaskExecutor,
+			ObjectProvider<ObservationRegistry> observationRegistry,
+			ObjectProvider<JobObservationConvention> observationConvention,
 			ObjectProvider<JobTemplateCustomizer> customizers) {
 		this.apiProperties = apiProperties;
 		this.jobProperties = jobProperties;
@@ -57,6 +65,8 @@ public final class JobTemplateFactory {
 		this.callListeners = callListeners;
 		this.jobListeners = jobListeners;
 		this.applicationTaskExecutor = applicationTaskExecutor;
+		this.observationRegistry = observationRegistry;
+		this.observationConvention = observationConvention;
 		this.customizers = customizers;
 	}
 
@@ -89,6 +99,8 @@ public final class JobTemplateFactory {
 		builder.listeners(() -> this.jobListeners.orderedStream().toList());
 		this.applicationTaskExecutor
 			.ifAvailable((executor) -> builder.resolverExecutor(executor).listenerExecutor(executor));
+		this.observationRegistry.ifUnique(builder::observationRegistry);
+		this.observationConvention.ifAvailable(builder::observationConvention);
 		this.customizers.orderedStream().forEach((customizer) -> customizer.customize(builder));
 		return builder;
 	}

@@ -1,5 +1,6 @@
 package io.orcajob.autoconfigure;
 
+import io.micrometer.observation.ObservationRegistry;
 import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -30,6 +31,7 @@ import io.orcajob.core.JobOperations;
 import io.orcajob.core.JobTemplate;
 import io.orcajob.core.ReactiveJobOperations;
 import io.orcajob.core.ReactiveJobTemplate;
+import io.orcajob.observation.JobObservationConvention;
 import io.orcajob.poll.JobPollListener;
 
 /**
@@ -67,9 +69,12 @@ public final class OrcaJobAutoConfiguration {
 			ObjectProvider<JsonMapper> jsonMapper, ObjectProvider<JobPollListener> pollListeners,
 			ObjectProvider<JobCallListener> callListeners, ObjectProvider<JobListener> jobListeners,
 			@Qualifier(TaskExecutionAutoConfiguration.APPLICATION_TASK_EXECUTOR_BEAN_NAME) ObjectProvider<AsyncTaskExecutor> applicationTaskExecutor,
+			ObjectProvider<ObservationRegistry> observationRegistry,
+			ObjectProvider<JobObservationConvention> observationConvention,
 			ObjectProvider<JobTemplateCustomizer> customizers) {
 		return new JobTemplateFactory(apiProperties, jobProperties, webClientFactory, valueConverter, jsonMapper,
-				pollListeners, callListeners, jobListeners, applicationTaskExecutor, customizers);
+				pollListeners, callListeners, jobListeners, applicationTaskExecutor, observationRegistry,
+				observationConvention, customizers);
 	}
 
 	@Bean
