@@ -82,8 +82,9 @@ public final class JobResults {
 	}
 
 	/**
-	 * Return the jobs that the service refuses to tell about, such as those that it does
-	 * not know; {@link #error(Job)} tells why.
+	 * Return the jobs of which no end will be known: those that the service refuses to
+	 * tell about, such as those that it does not know, and those that an operator has
+	 * told the application not to watch any more. {@link #error(Job)} tells why.
 	 * @return an unmodifiable list
 	 */
 	public List<Job<?>> unknown() {
@@ -111,7 +112,7 @@ public final class JobResults {
 	}
 
 	/**
-	 * Return why the service does not tell about a job.
+	 * Return why no end of a job will be known.
 	 * @param job one of the jobs
 	 * @return the error, or {@code null} if the job is not {@linkplain #unknown()
 	 * unknown}
@@ -134,6 +135,7 @@ public final class JobResults {
 	 * @throws JobAbortedException if the job was aborted
 	 * @throws JobValueException if the value cannot be found
 	 * @throws OrcaApiException if the service does not tell about the job
+	 * @throws JobWaitStoppedException if an operator has ended the wait for the job
 	 * @throws IllegalStateException if the job had not ended
 	 * @throws IllegalArgumentException if it is none of the jobs
 	 */

@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,8 @@ final class GroupWait {
 
 	private final boolean forAll;
 
+	private final BooleanSupplier running;
+
 	private final CompletableFuture<JobResults> future = new CompletableFuture<>();
 
 	private final List<CompletableFuture<JobSnapshot>> waits = new ArrayList<>();
@@ -47,29 +50,34 @@ final class GroupWait {
 
 	private final CallerContext caller = CallerContext.capture();
 
-	private GroupWait(Collection<? extends Job<?>> jobs, boolean forAll) {
+	private GroupWait(Collection<? extends Job<?>> jobs, boolean forAll, BooleanSupplier running) {
 		Assert.noNullElements(jobs, "'jobs' must not contain null");
 		this.jobs = List.copyOf(jobs);
 		this.forAll = forAll;
+		this.running = running;
 	}
 
 	/**
 	 * Wait until all have ended.
+	 * @param running tells whether jobs can still be watched at all
 	 * @return ends normally at the deadline, too
 	 */
-	static CompletableFuture<JobResults> all(Collection<? extends Job<?>> jobs, WaitOptions options) {
+	static CompletableFuture<JobResults> all(Collection<? extends Job<?>> jobs, WaitOptions options,
+			BooleanSupplier running) {
 		Assert.notNull(jobs, "'jobs' must not be null");
-		return new GroupWait(jobs, true).start(options);
+		return new GroupWait(jobs, true, running).start(options);
 	}
 
 	/**
 	 * Wait until one has ended.
+	 * @param running tells whether jobs can still be watched at all
 	 * @return ends normally at the deadline, too
 	 */
-	static CompletableFuture<JobResults> any(Collection<? extends Job<?>> jobs, WaitOptions options) {
+	static CompletableFuture<JobResults> any(Collection<? extends Job<?>> jobs, WaitOptions options,
+			BooleanSupplier running) {
 		Assert.notNull(jobs, "'jobs' must not be null");
 		Assert.notEmpty(jobs, "'jobs' must not be empty: none of them would ever end");
-		return new GroupWait(jobs, false).start(options);
+		return new GroupWait(jobs, false, running).start(options);
 	}
 
 	private CompletableFuture<JobResults> start(WaitOptions options) {
@@ -106,7 +114,7 @@ final class GroupWait {
 		}
 		Throwable error = (failure instanceof CompletionException && failure.getCause() != null) ? failure.getCause()
 				: failure;
-		if (error instanceof JobWaitStoppedException) {
+		if (error instanceof JobWaitStoppedException && !this.running.getAsBoolean()) {
 			if (this.over.compareAndSet(false, true)) {
 				endWaits();
 				runForCaller(() -> this.future.completeExceptionally(error));

@@ -324,7 +324,7 @@ public class JobTemplate implements JobOperations, SmartLifecycle, AutoCloseable
 	@Override
 	public JobResults awaitAll(Collection<? extends Job<?>> jobs, WaitOptions options) {
 		this.support.calls().checkMayBlock("awaitAll(..)", "awaitAllAsync(..)");
-		return BlockingCalls.join(GroupWait.all(jobs, merged(options)));
+		return BlockingCalls.join(GroupWait.all(jobs, merged(options), this::isRunning));
 	}
 
 	@Override
@@ -335,17 +335,17 @@ public class JobTemplate implements JobOperations, SmartLifecycle, AutoCloseable
 	@Override
 	public JobResults awaitAny(Collection<? extends Job<?>> jobs, WaitOptions options) {
 		this.support.calls().checkMayBlock("awaitAny(..)", "awaitAnyAsync(..)");
-		return BlockingCalls.join(GroupWait.any(jobs, merged(options)));
+		return BlockingCalls.join(GroupWait.any(jobs, merged(options), this::isRunning));
 	}
 
 	@Override
 	public CompletableFuture<JobResults> awaitAllAsync(Collection<? extends Job<?>> jobs, WaitOptions options) {
-		return GroupWait.all(jobs, mergedForAsync(options));
+		return GroupWait.all(jobs, mergedForAsync(options), this::isRunning);
 	}
 
 	@Override
 	public CompletableFuture<JobResults> awaitAnyAsync(Collection<? extends Job<?>> jobs, WaitOptions options) {
-		return GroupWait.any(jobs, mergedForAsync(options));
+		return GroupWait.any(jobs, mergedForAsync(options), this::isRunning);
 	}
 
 	private WaitOptions merged(WaitOptions options) {

@@ -287,6 +287,24 @@ class GroupWaitTests {
 	}
 
 	@Test
+	void jobThatAnOperatorHasUnwatchedIsUnknownAndTheOthersAreWaitedFor() {
+		List<Job<Metrics>> jobs = references(5, 2);
+		CompletableFuture<JobResults> future = this.orca.template.awaitAllAsync(jobs, maxWait(3600));
+		this.orca.advanceSeconds(1);
+		CompletableFuture<Boolean> stopped = poller().stopWatching(jobs.get(0).getId());
+		this.orca.advanceSeconds(0);
+		assertThat(stopped).isCompletedWithValue(true);
+		assertThat(future).as("the other one goes on").isNotDone();
+		this.orca.advanceSeconds(8);
+		JobResults results = future.getNow(null);
+		assertThat(results.completed()).containsExactly(jobs.get(1));
+		assertThat(results.unknown()).containsExactly(jobs.get(0));
+		assertThat(results.error(jobs.get(0))).isInstanceOf(JobWaitStoppedException.class);
+		assertThatExceptionOfType(JobWaitStoppedException.class).isThrownBy(() -> results.value(jobs.get(0)))
+			.withMessageContaining(jobs.get(0).getId());
+	}
+
+	@Test
 	void anyEndsAtTheDeadlineIfNoneHas() {
 		CompletableFuture<JobResults> future = this.orca.template.awaitAnyAsync(references(100, 3), maxWait(10));
 		this.orca.advance(Duration.ofMillis(9_999));
@@ -623,15 +641,17 @@ class GroupWaitTests {
 	}
 
 	@Test
-	void errorOfOneWaitAmongTheHandlesBeginsNoOther() {
-		Job<Metrics> good = reference(this.orca.submit(500));
+	void handleOfAStoppedTemplateIsUnknownAndTheOthersAreWaitedFor() {
+		Job<Metrics> good = reference(this.orca.submit(5));
 		try (VirtualOrca other = new VirtualOrca()) {
 			Job<?> stopped = other.template.reference(other.submit(5));
 			other.template.close();
-			assertThat(this.orca.template.awaitAllAsync(List.of(good, stopped), WaitOptions.unset()))
-				.failsWithin(Duration.ZERO)
-				.withThrowableThat()
-				.withCauseInstanceOf(JobWaitStoppedException.class);
+			CompletableFuture<JobResults> future = this.orca.template.awaitAllAsync(List.of(good, stopped),
+					WaitOptions.unset());
+			assertThat(future).isNotDone();
+			this.orca.advanceSeconds(9);
+			assertThat(future.getNow(null).completed()).containsExactly(good);
+			assertThat(future.getNow(null).error(stopped)).isInstanceOf(JobWaitStoppedException.class);
 			assertThat(poller()).hasToString(NOTHING_WATCHED);
 		}
 	}
@@ -677,10 +697,11 @@ class GroupWaitTests {
 			CompletableFuture<JobResults> stopped = this.orca.template
 				.awaitAllAsync(List.of(slow, reference(this.orca.submit(100))), WaitOptions.unset());
 			other.stop();
+			assertThat(stopped).as("the other job is watched on").isNotDone();
+			this.orca.template.stop();
 			assertThat(stopped).failsWithin(Duration.ZERO)
 				.withThrowableThat()
 				.withCauseInstanceOf(JobWaitStoppedException.class);
-			assertThat(poller()).hasToString(NOTHING_WATCHED);
 		}
 	}
 

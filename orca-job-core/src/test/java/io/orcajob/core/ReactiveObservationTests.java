@@ -208,7 +208,8 @@ class ReactiveObservationTests {
 		JobRequest<?> named = JobRequest.post("/memoryset/{name}", "tickets")
 			.foundAt("/memoryset/{name}", "tickets")
 			.build();
-		this.orca.answer((request) -> true, () -> Mono.just(VirtualOrca.response(404, "{}")));
+		this.orca.answer((request) -> true,
+				() -> Mono.just(VirtualOrca.response(404, "{\"resource\": \"memoryset\"}")));
 		verify(this.reactive.findSubmitted(named,
 				new JobSubmissionUncertainException("", "", VirtualOrca.START, null, null)));
 		assertThat(this.observed.named("orca.job.query")).allMatch((page) -> page.isPartOf(this.observed.of(this.app)))
