@@ -10,10 +10,11 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
 
-import io.orcajob.simulator.TestClient.Answer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+
+import io.orcajob.simulator.TestClient.Answer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;

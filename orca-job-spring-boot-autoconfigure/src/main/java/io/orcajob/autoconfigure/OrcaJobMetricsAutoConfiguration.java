@@ -10,8 +10,9 @@ import org.springframework.context.annotation.Bean;
 import io.orcajob.metrics.JobMetrics;
 
 /**
- * {@link AutoConfiguration Auto-configuration} of {@link JobMetrics}. Spring Boot binds
- * them to each meter registry of the application.
+ * {@link AutoConfiguration Auto-configuration} of {@link JobMetrics}, and of what the
+ * timers of observations say about themselves. Spring Boot binds both to each meter
+ * registry of the application.
  *
  * @since 0.1.0
  */
@@ -23,6 +24,11 @@ public final class OrcaJobMetricsAutoConfiguration {
 	@ConditionalOnMissingBean
 	JobMetrics orcaJobMetrics() {
 		return new JobMetrics();
+	}
+
+	@Bean
+	ObservationDescriptions orcaObservationDescriptions() {
+		return new ObservationDescriptions();
 	}
 
 }

@@ -2,6 +2,7 @@ package io.orcajob.autoconfigure;
 
 import java.time.Duration;
 
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import org.junit.jupiter.api.Test;
@@ -72,6 +73,18 @@ class OrcaJobMetricsAutoConfigurationTests {
 			awaitJobs(context);
 			assertThat(context.getBean(MeterRegistry.class).get("http.client.requests").timers())
 				.allSatisfy((timer) -> assertThat(timer.getId().getTag("uri")).startsWith("/job/{id}"));
+		});
+	}
+
+	@Test
+	void timersThatSpringBootMakesOfObservationsAreDescribed() {
+		this.contextRunner.run((context) -> {
+			awaitJobs(context);
+			assertThat(context.getBean(MeterRegistry.class).getMeters()).extracting(Meter::getId)
+				.filteredOn((id) -> id.getName().startsWith("orca.job.") && !id.getName().endsWith(".histogram"))
+				.allSatisfy((id) -> assertThat(id.getDescription()).as(id.getName()).isNotBlank())
+				.extracting(Meter.Id::getName)
+				.contains("orca.job.wait", "orca.job.wait.active", "orca.job.poll", "orca.job.poll.active");
 		});
 	}
 

@@ -115,8 +115,9 @@ class CommandLineSampleApplicationTests {
 		}
 	}
 
-	private static Process startWaiting(OrcaSimulator simulator) throws IOException {
-		List<String> command = new ArrayList<>(List.of(ProcessHandle.current().info().command().orElse("java"), "-cp",
+	private static Process startWaiting(OrcaSimulator simulator) throws Exception {
+		List<String> command = withSignals();
+		command.addAll(List.of(ProcessHandle.current().info().command().orElse("java"), "-cp",
 				System.getProperty("java.class.path"), CommandLineSampleApplication.class.getName()));
 		command.addAll(arguments(simulator, "--orca.api.retry.max-retries=0"));
 		Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
@@ -124,6 +125,17 @@ class CommandLineSampleApplicationTests {
 			.atMost(Duration.ofSeconds(60))
 			.untilAsserted(() -> assertThat(simulator.journal().count("GET /job/{id}")).as("first polls").isEqualTo(3));
 		return process;
+	}
+
+	/**
+	 * Return what starts a program that Ctrl-C reaches, also if the build runs in the
+	 * background of a shell and ignores it.
+	 */
+	private static List<String> withSignals() throws Exception {
+		List<String> command = new ArrayList<>(List.of("env", "--default-signal=INT"));
+		List<String> attempt = new ArrayList<>(command);
+		attempt.add("true");
+		return (new ProcessBuilder(attempt).start().waitFor() == 0) ? command : new ArrayList<>();
 	}
 
 	private static void kill(Process process, String signal) throws Exception {

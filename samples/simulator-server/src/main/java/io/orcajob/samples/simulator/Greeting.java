@@ -1,12 +1,13 @@
 package io.orcajob.samples.simulator;
 
-import io.orcajob.simulator.OrcaSimulator;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
 import org.springframework.boot.ApplicationArguments;
 import org.springframework.boot.ApplicationRunner;
 import org.springframework.util.StringUtils;
+
+import io.orcajob.simulator.OrcaSimulator;
 
 /**
  * Says where the simulator is and what to try first.

@@ -1,9 +1,9 @@
 package io.orcajob.samples.simulator;
 
-import io.orcajob.simulator.SimulatorPortInUseException;
-
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
+
+import io.orcajob.simulator.SimulatorPortInUseException;
 
 /**
  * Says in words that the port is taken.

@@ -1,11 +1,11 @@
 package io.orcajob.samples.simulator;
 
-import io.orcajob.simulator.OrcaSimulator;
-
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 import org.springframework.context.annotation.Bean;
+
+import io.orcajob.simulator.OrcaSimulator;
 
 /**
  * Serves the simulator until it is stopped.

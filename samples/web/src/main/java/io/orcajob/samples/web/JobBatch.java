@@ -6,14 +6,14 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
+import org.springframework.stereotype.Component;
+
 import io.orcajob.Job;
 import io.orcajob.JobFailedException;
 import io.orcajob.JobSnapshot;
 import io.orcajob.JobTimeoutException;
 import io.orcajob.WaitOptions;
 import io.orcajob.core.JobTemplate;
-
-import org.springframework.stereotype.Component;
 
 /**
  * Five jobs that end in five ways, and the calls that go with them.

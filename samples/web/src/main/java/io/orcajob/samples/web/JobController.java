@@ -2,11 +2,6 @@ package io.orcajob.samples.web;
 
 import java.util.List;
 
-import io.orcajob.JobNotFoundException;
-import io.orcajob.OrcaApiException;
-import io.orcajob.OrcaUnavailableException;
-import io.orcajob.core.JobTemplate;
-
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
 import org.springframework.web.bind.annotation.ExceptionHandler;
@@ -14,6 +9,11 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
+
+import io.orcajob.JobNotFoundException;
+import io.orcajob.OrcaApiException;
+import io.orcajob.OrcaUnavailableException;
+import io.orcajob.core.JobTemplate;
 
 /**
  * Shows jobs.

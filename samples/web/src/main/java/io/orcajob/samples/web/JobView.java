@@ -3,8 +3,9 @@ package io.orcajob.samples.web;
 import java.time.Instant;
 import java.util.Map;
 
-import io.orcajob.JobSnapshot;
 import org.jspecify.annotations.Nullable;
+
+import io.orcajob.JobSnapshot;
 
 /**
  * A job as this application shows it.

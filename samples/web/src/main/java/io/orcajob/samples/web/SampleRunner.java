@@ -6,10 +6,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-import io.orcajob.JobException;
-import io.orcajob.JobSnapshot;
-import io.orcajob.OrcaApiException;
-import io.orcajob.core.JobTemplate;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +13,11 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.ApplicationArguments;
 import org.springframework.boot.ApplicationRunner;
 import org.springframework.stereotype.Component;
+
+import io.orcajob.JobException;
+import io.orcajob.JobSnapshot;
+import io.orcajob.OrcaApiException;
+import io.orcajob.core.JobTemplate;
 
 /**
  * Runs the batch at the start of the application, or waits for jobs of a real account,
@@ -65,7 +66,8 @@ class SampleRunner implements ApplicationRunner {
 			List<Outcome> outcomes = this.batch.run();
 			this.outcomes.addAll(outcomes);
 			logger.info("What came out of the jobs at " + this.simulatedJobs.url() + ":" + table(outcomes));
-			logger.info("See /jobs, /jobs/{id} and /actuator/metrics/orca.job.duration");
+			logger.info(
+					"See /jobs, /jobs/{id}, /actuator/orcajobs, /actuator/health and /actuator/metrics/orca.job.duration");
 		}
 		catch (OrcaApiException ex) {
 			skip(String.valueOf(ex.getMessage()));

@@ -2,8 +2,6 @@ package io.orcajob.samples.web;
 
 import java.time.Duration;
 
-import io.orcajob.simulator.JobScript;
-import io.orcajob.simulator.OrcaSimulator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -11,6 +9,9 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
+
+import io.orcajob.simulator.JobScript;
+import io.orcajob.simulator.OrcaSimulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;

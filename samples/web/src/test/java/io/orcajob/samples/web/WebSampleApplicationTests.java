@@ -116,8 +116,27 @@ class WebSampleApplicationTests {
 	}
 
 	@Test
-	void healthIsUp() {
-		this.client.get().uri("/actuator/health").exchange().expectStatus().isOk();
+	void serviceIsPartOfTheHealth() {
+		this.client.get()
+			.uri("/actuator/health")
+			.exchange()
+			.expectStatus()
+			.isOk()
+			.expectBody()
+			.jsonPath("$.components.orca.status")
+			.isEqualTo("UP");
+	}
+
+	@Test
+	void endedJobsAreAtTheJobsEndpoint() {
+		this.client.get()
+			.uri("/actuator/orcajobs?status=FAILED")
+			.exchange()
+			.expectStatus()
+			.isOk()
+			.expectBody()
+			.jsonPath("$.templates.jobTemplate.ended.jobs[0].exception")
+			.isEqualTo("column 'label' is missing");
 	}
 
 	private double count(String... tags) {
