@@ -28,9 +28,10 @@ import org.slf4j.MDC;
 import reactor.core.publisher.Hooks;
 
 import org.springframework.boot.SpringApplication;
-import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.context.event.EventListener;
 
 import io.orcajob.Job;
@@ -272,7 +273,8 @@ class TracingTests {
 		SpringApplication application = new SpringApplication(Application.class);
 		application.setDefaultProperties(Map.of("orca.api.url", this.service.url(), "orca.api.key", "any",
 				"orca.job.refresh-interval", "20ms", "orca.job.show-progress", "false",
-				"management.tracing.sampling.probability", "1", "spring.reactor.netty.shutdown-quiet-period", "0"));
+				"management.tracing.sampling.probability", "1", "management.otlp.metrics.export.enabled", "false",
+				"spring.reactor.netty.shutdown-quiet-period", "0"));
 		this.context = application.run(arguments);
 	}
 
@@ -312,7 +314,8 @@ class TracingTests {
 		return Objects.requireNonNull(this.context).getBean(type);
 	}
 
-	@SpringBootApplication(proxyBeanMethods = false)
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
 	static class Application {
 
 		/** Trace and job in the log context of a listener that is told of an end. */
