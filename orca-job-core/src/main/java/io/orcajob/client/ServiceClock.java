@@ -34,7 +34,9 @@ public final class ServiceClock {
 		boolean turnedBack = start != null && receivedAt.isBefore(start);
 		if (start == null || turnedBack || !receivedAt.isBefore(start.plus(WINDOW))) {
 			this.windowStart = receivedAt;
-			this.smallestBefore = turnedBack ? null : this.smallest;
+			// After a pause the last window is none of the last minutes.
+			boolean follows = start != null && !turnedBack && receivedAt.isBefore(start.plus(WINDOW.multipliedBy(2)));
+			this.smallestBefore = follows ? this.smallest : null;
 			this.smallest = difference;
 		}
 		else if (this.smallest == null || difference.compareTo(this.smallest) < 0) {
