@@ -11,6 +11,7 @@ import io.orcajob.JobSubmissionUncertainException;
 import io.orcajob.OrcaResponseException;
 import io.orcajob.OrcaUnavailableException;
 import io.orcajob.poll.JobPoller;
+import io.orcajob.poll.ThrottleGate;
 import io.orcajob.poll.WatchTerms;
 
 /**
@@ -95,8 +96,10 @@ final class RequestRules {
 		Throwable reason = (error instanceof JobSubmissionUncertainException) ? error.getCause() : error;
 		if (reason instanceof OrcaUnavailableException ex) {
 			long nanos = requestedNanos(ex);
-			if (nanos > 0) {
+			if (ThrottleGate.isThrottled(ex)) {
 				this.poller.throttled(Duration.ofNanos(nanos));
+			}
+			if (nanos > 0) {
 				this.poller.gate().close(nanos, ex, this.poller.nanoTime());
 			}
 		}

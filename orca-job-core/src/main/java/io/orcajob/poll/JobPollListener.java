@@ -66,7 +66,7 @@ public interface JobPollListener {
 
 	/**
 	 * The service asks to wait.
-	 * @param duration for how long
+	 * @param duration for how long, zero if it does not say
 	 */
 	default void throttled(Duration duration) {
 	}

@@ -159,7 +159,7 @@ public final class JobPoller {
 
 	/**
 	 * Tell the listeners that the service asks to wait.
-	 * @param duration for how long
+	 * @param duration for how long, zero if it does not say
 	 */
 	public void throttled(Duration duration) {
 		this.listeners.throttled(duration);

@@ -72,8 +72,8 @@ final class PollTelemetry {
 	void heed(Throwable error) {
 		if (error instanceof OrcaUnavailableException unavailable) {
 			Duration retryAfter = unavailable.getRetryAfter();
-			if (retryAfter != null && !retryAfter.isZero()) {
-				this.listeners.throttled(retryAfter);
+			if (ThrottleGate.isThrottled(unavailable)) {
+				this.listeners.throttled((retryAfter != null) ? retryAfter : Duration.ZERO);
 			}
 		}
 	}

@@ -20,7 +20,20 @@ public final class ThrottleGate {
 	 */
 	public static final Duration LONGEST = Duration.ofSeconds(60);
 
+	private static final int TOO_MANY_REQUESTS = 429;
+
 	private final AtomicReference<@Nullable Closure> closure = new AtomicReference<>();
+
+	/**
+	 * Return whether the service asks to wait, be it that it does not say for how long.
+	 * @param error the answer of the service
+	 * @return whether it does
+	 */
+	public static boolean isThrottled(OrcaUnavailableException error) {
+		Integer status = error.getHttpStatus();
+		Duration retryAfter = error.getRetryAfter();
+		return (status != null && status == TOO_MANY_REQUESTS) || (retryAfter != null && !retryAfter.isZero());
+	}
 
 	/**
 	 * Close the gate, or keep it closed for longer. It never opens earlier than was said

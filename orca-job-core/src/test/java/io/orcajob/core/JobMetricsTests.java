@@ -201,6 +201,24 @@ class JobMetricsTests {
 	}
 
 	@Test
+	void answersThatDoNotSayForHowLongToWaitAreCounted() {
+		this.metrics.bindTo(this.registry);
+		String id = this.orca.submit(100);
+		List<Integer> answers = new ArrayList<>(List.of(429, 503, 429));
+		this.orca.answer((request) -> !answers.isEmpty(),
+				() -> Mono.just(VirtualOrca.response(answers.remove(0), "{}")));
+		CompletableFuture<Job<?>> call = CompletableFuture.supplyAsync(() -> this.orca.template.get(id));
+		while (!call.isDone()) {
+			this.orca.advanceSeconds(1);
+		}
+		answers.add(429);
+		this.orca.template.reference(this.orca.submit(100)).awaitAsync();
+		this.orca.advanceSeconds(30);
+		assertThat(timer(JobMeter.POLLS, "value", "throttled").count()).isOne();
+		assertThat(this.registry.get("orca.job.throttled").counter().count()).isEqualTo(3);
+	}
+
+	@Test
 	void eachEndingOfAWaitIsCountedOnce() {
 		this.metrics.bindTo(this.registry);
 		this.orca.template.reference(this.orca.submit(1)).awaitAsync();
