@@ -7,6 +7,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 import javax.net.ssl.SSLException;
@@ -69,7 +70,22 @@ final class Exchanges {
 	 * @return what was read
 	 */
 	<T> Mono<T> exchange(Request request, Function<Answer, T> reader) {
-		return exchange(request, null, reader);
+		return exchange(request, null, reader, (status, body) -> null);
+	}
+
+	/**
+	 * Make a request of which an HTTP error may be an answer, too.
+	 * @param <T> what is read of the answer
+	 * @param request the request
+	 * @param reader reads the answer, and throws a {@link JobJson.NotAnAnswerException}
+	 * if it is none
+	 * @param errorReader reads the body of an error by its HTTP status, and returns
+	 * {@code null} if it is no answer
+	 * @return what was read
+	 */
+	<T> Mono<T> exchange(Request request, Function<Answer, T> reader,
+			BiFunction<Integer, byte[], @Nullable T> errorReader) {
+		return exchange(request, null, reader, errorReader);
 	}
 
 	/**
@@ -83,6 +99,11 @@ final class Exchanges {
 	 * @return what was read
 	 */
 	<T> Mono<T> exchange(Request request, @Nullable Mono<Void> giveUp, Function<Answer, T> reader) {
+		return exchange(request, giveUp, reader, (status, body) -> null);
+	}
+
+	private <T> Mono<T> exchange(Request request, @Nullable Mono<Void> giveUp, Function<Answer, T> reader,
+			BiFunction<Integer, byte[], @Nullable T> errorReader) {
 		RequestLine line = request.line();
 		WebClient.RequestBodySpec spec = this.client.method(line.method())
 			.uri(request.template(), request.variables())
@@ -90,18 +111,22 @@ final class Exchanges {
 			.header(OriginGuard.REQUEST_ID, line.requestId());
 		Object body = request.body();
 		return ((body != null) ? spec.contentType(MediaType.APPLICATION_JSON).bodyValue(body) : spec)
-			.exchangeToMono((response) -> read(line.sentAs(response.request()), response, giveUp, reader))
+			.exchangeToMono((response) -> read(line.sentAs(response.request()), response, giveUp, reader, errorReader))
 			.onErrorMap((error) -> withoutAnswer(line, error));
 	}
 
 	private <T> Mono<T> read(RequestLine request, ClientResponse response, @Nullable Mono<Void> giveUp,
-			Function<Answer, T> reader) {
+			Function<Answer, T> reader, BiFunction<Integer, byte[], @Nullable T> errorReader) {
 		int status = response.statusCode().value();
 		Flux<DataBuffer> body = response.body(BodyExtractors.toDataBuffers());
 		if (!response.statusCode().is2xxSuccessful()) {
 			// An error stays that error if its body is cut or too large.
 			return join(DataBufferUtils.takeUntilByteCount(body, LARGEST_ERROR).onErrorComplete(), LARGEST_ERROR)
-				.flatMap((bytes) -> Mono.error(error(request, status, bytes, response.headers().asHttpHeaders())));
+				.flatMap((bytes) -> {
+					T answer = errorReader.apply(status, bytes);
+					return (answer != null) ? Mono.just(answer)
+							: Mono.error(error(request, status, bytes, response.headers().asHttpHeaders()));
+				});
 		}
 		int most = WebClientJobsApi.LARGEST_BODY;
 		AtomicReference<@Nullable Throwable> cut = new AtomicReference<>();

@@ -5,7 +5,6 @@ import java.net.UnknownHostException;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.function.Function;
 
 import javax.net.ssl.SSLException;
 
@@ -34,30 +33,47 @@ final class HealthCheck {
 
 	private static final int LONGEST_NAME = 100;
 
-	private static final String HEALTHY = "/check/healthy";
+	/** Where the service tells how it is. */
+	static final String HEALTHY = "/check/healthy";
 
-	private static final String AUTH = "/auth";
+	private final ApiCall<Object> healthy;
 
-	private final Function<String, ApiCall<Object>> reader;
+	private final ApiCall<Object> auth;
 
 	/**
 	 * Create a check.
-	 * @param reader reads the JSON at a path
+	 * @param healthy reads the JSON at {@value #HEALTHY}, also that which {@link #bad}
+	 * takes for an answer
+	 * @param auth reads the JSON that tells whether the API key is accepted
 	 */
-	HealthCheck(Function<String, ApiCall<Object>> reader) {
-		this.reader = reader;
+	HealthCheck(ApiCall<Object> healthy, ApiCall<Object> auth) {
+		this.healthy = healthy;
+		this.auth = auth;
+	}
+
+	/**
+	 * Return what the service says of itself under an HTTP status that says as much.
+	 * @param status the HTTP status, not 2xx
+	 * @param fields the JSON, or {@code null} if there is none
+	 * @return the answer, or {@code null} if it is none, or one that cannot be believed
+	 */
+	static @Nullable Object bad(int status, @Nullable Map<String, @Nullable Object> fields) {
+		if (status < 500 || fields == null || !fields.containsKey("ok")) {
+			return null;
+		}
+		boolean well = Boolean.TRUE.equals(fields.get("ok")) && !Boolean.TRUE.equals(fields.get("draining"));
+		return well ? null : fields;
 	}
 
 	Mono<ServiceHealth> run() {
-		return Mono.defer(() -> this.reader.apply(HEALTHY).answer())
+		return this.healthy.answer()
 			.map(HealthCheck::read)
 			.flatMap((health) -> (health.state() == State.UP) ? withKey(health) : Mono.just(health))
 			.onErrorResume((error) -> Mono.just(failure(error)));
 	}
 
 	private Mono<ServiceHealth> withKey(ServiceHealth health) {
-		return this.reader.apply(AUTH)
-			.answer()
+		return this.auth.answer()
 			.map((answer) -> health)
 			// A deployment that cannot be asked is not worse for that.
 			.onErrorResume(JobNotFoundException.class, (error) -> Mono.just(health));

@@ -128,7 +128,10 @@ public final class WebClientJobsApi implements JobsApi {
 
 	@Override
 	public Mono<ServiceHealth> health() {
-		return new HealthCheck(this::resource).run();
+		Exchanges.Request request = request(Kind.RESOURCE, HttpMethod.GET, HealthCheck.HEALTHY, new Object[0], null);
+		Mono<Object> answer = this.exchanges.exchange(request, (success) -> this.json.any(success.body()),
+				(status, body) -> HealthCheck.bad(status, this.json.error(body)));
+		return new HealthCheck(new ApiCall<>(request.line(), answer), resource("/auth")).run();
 	}
 
 	@Override

@@ -80,6 +80,29 @@ class HealthCheckTests {
 		assertThat(orca.requests()).hasSize(1);
 	}
 
+	/**
+	 * Many services tell load balancers by the HTTP status, and everybody else why.
+	 */
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			503 | {"ok": false, "draining": true}                          | DRAINING
+			503 | {"ok": true, "draining": true}                           | DRAINING
+			500 | {"ok": false, "checks": {"db": false}}                   | UNHEALTHY
+			503 | {"ok": true}                                             | UNHEALTHY
+			503 | {"draining": true}                                       | UNHEALTHY
+			503 | <html>Sesame-4711</html>                                 | UNHEALTHY
+			401 | {"ok": false, "draining": true, "reason": "Sesame-4711"} | KEY_REJECTED
+			404 | {"ok": false, "draining": true}                          | UNREACHABLE
+			""")
+	void serviceThatSaysHowItIsWithAnErrorIsBelieved(int status, String body, State state) {
+		answer("/check/healthy", status, body);
+		ServiceHealth health = health(orca.template());
+		assertThat(health.state()).isEqualTo(state);
+		assertThat(health.reason()).isNotBlank().doesNotContain(WORDS);
+		assertThat(health.checks()).isEqualTo(body.contains("db") ? Map.of("db", false) : Map.of());
+		assertThat(orca.requests()).hasSize(1);
+	}
+
 	@ParameterizedTest
 	@ValueSource(ints = { 401, 403 })
 	void keyThatIsNotAcceptedIsNotAnUnhealthyService(int status) {
