@@ -65,6 +65,14 @@ public final class JobMonitor {
 	}
 
 	/**
+	 * Count the jobs that are watched.
+	 * @return how many there are; does not block, and has no time limit
+	 */
+	public Mono<Integer> countWatched() {
+		return Mono.fromFuture(() -> this.support.poller().watched(null)).map(List::size);
+	}
+
+	/**
 	 * Return a job that is watched.
 	 * @param id the id of the job
 	 * @return what is known of it, or {@code null} if it is not watched

@@ -5,6 +5,9 @@ import java.time.temporal.ChronoUnit;
 import java.util.Collections;
 import java.util.Locale;
 import java.util.TreeMap;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -16,9 +19,9 @@ import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.health.contributor.Status;
+import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 import org.springframework.util.Assert;
 
-import io.orcajob.JobException;
 import io.orcajob.client.ServiceHealth;
 import io.orcajob.client.ServiceHealth.State;
 import io.orcajob.core.JobMonitor;
@@ -55,6 +58,8 @@ public class OrcaHealthIndicator extends AbstractHealthIndicator {
 
 	private static final int NO_ANSWER = -1;
 
+	private static final int MOST_THREADS = 2;
+
 	private final JobMonitor monitor;
 
 	private final Mono<Report> report;
@@ -87,11 +92,25 @@ public class OrcaHealthIndicator extends AbstractHealthIndicator {
 	}
 
 	/**
+	 * Return threads of our own, which end when they are idle: the application may ask on
+	 * all those that Reactor has, and what is to tell how it is must not wait for them.
+	 */
+	private static Scheduler threads() {
+		CustomizableThreadFactory factory = new CustomizableThreadFactory("orca-health-");
+		factory.setDaemon(true);
+		// A check that finds no thread ends by its time limit.
+		ThreadPoolExecutor executor = new ThreadPoolExecutor(MOST_THREADS, MOST_THREADS, 10, TimeUnit.SECONDS,
+				new ArrayBlockingQueue<>(MOST_THREADS), factory, new ThreadPoolExecutor.DiscardPolicy());
+		executor.allowCoreThreadTimeOut(true);
+		return Schedulers.fromExecutorService(executor);
+	}
+
+	/**
 	 * Not on the thread of who asks: filters of the application could block it.
 	 */
 	private Mono<ServiceHealth> service(Duration timeout, Scheduler timer) {
 		return Mono.defer(this.monitor::health)
-			.subscribeOn(Schedulers.boundedElastic())
+			.subscribeOn(threads())
 			.timeout(timeout, Mono.fromSupplier(() -> noAnswer(timeout)), timer);
 	}
 
@@ -103,18 +122,7 @@ public class OrcaHealthIndicator extends AbstractHealthIndicator {
 	}
 
 	private Mono<Integer> watched(Duration timeout, Scheduler timer) {
-		return Mono.fromCallable(this::countWatched)
-			.subscribeOn(Schedulers.boundedElastic())
-			.timeout(timeout, Mono.just(NO_ANSWER), timer);
-	}
-
-	private int countWatched() {
-		try {
-			return this.monitor.watched().size();
-		}
-		catch (JobException ex) {
-			return NO_ANSWER;
-		}
+		return this.monitor.countWatched().timeout(timeout, Mono.just(NO_ANSWER), timer);
 	}
 
 	@Override

@@ -194,6 +194,38 @@ class OrcaHealthIndicatorTests {
 		assertThat(this.service.journal().count(HEALTHY)).isEqualTo(1);
 	}
 
+	/**
+	 * A reactive application asks on these threads, and perhaps does slow work there.
+	 */
+	@Test
+	void checkNeedsNoThreadOfTheApplication() throws InterruptedException {
+		CountDownLatch later = new CountDownLatch(1);
+		int threads = Schedulers.DEFAULT_BOUNDED_ELASTIC_SIZE;
+		CountDownLatch busy = new CountDownLatch(threads);
+		for (int i = 0; i < threads; i++) {
+			Schedulers.boundedElastic().schedule(() -> {
+				busy.countDown();
+				try {
+					later.await(1, TimeUnit.MINUTES);
+				}
+				catch (InterruptedException ex) {
+					Thread.currentThread().interrupt();
+				}
+			});
+		}
+		try {
+			assertThat(busy.await(30, TimeUnit.SECONDS)).isTrue();
+			JobTemplate template = template();
+			template.reference(this.service.submit(JobScript.builder().duration(Duration.ofHours(1)).build()))
+				.awaitAsync();
+			OrcaHealthIndicator indicator = new OrcaHealthIndicator(template, Duration.ZERO, Duration.ofSeconds(5));
+			assertThat(indicator.health().getDetails()).containsEntry("state", "up").containsEntry("watched", 1);
+		}
+		finally {
+			later.countDown();
+		}
+	}
+
 	@ParameterizedTest
 	@MethodSource("blackHoles")
 	void blackHoleHoldsNobodyLongerThanTheTimeLimit(Fault fault) {
