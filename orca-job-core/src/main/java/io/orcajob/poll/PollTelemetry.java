@@ -92,11 +92,21 @@ final class PollTelemetry {
 			}
 			return;
 		}
-		tracker.seenActive = true;
-		if (snapshot.status() == Status.PROCESSING && isQueued(tracker.observation.snapshot().status())
-				&& isKnown(snapshot.createdAt()) && isKnown(snapshot.updatedAt())) {
+		if (snapshot.status() == Status.PROCESSING && wasQueued(tracker, next) && isKnown(snapshot.createdAt())
+				&& isKnown(snapshot.updatedAt())) {
 			this.listeners.jobStarted(snapshot, positive(Duration.between(snapshot.createdAt(), snapshot.updatedAt())));
 		}
+		tracker.seenActive = true;
+	}
+
+	/**
+	 * Return whether a job was queued until just now: who watches it late with an old
+	 * handle does not see when it began.
+	 */
+	private static boolean wasQueued(Tracker tracker, Observation next) {
+		Observation last = tracker.observation;
+		return isQueued(last.snapshot().status())
+				&& (tracker.seenActive || next.atNanos() - last.atNanos() <= tracker.interval());
 	}
 
 	private void noticed(JobSnapshot snapshot) {

@@ -129,6 +129,32 @@ class JobMetricsTests {
 	}
 
 	@Test
+	void timeInTheQueueIsMeasuredOncePerJobAndNotByWhoLooksLate() {
+		this.metrics.bindTo(this.registry);
+		String id = this.orca.submit(1000, (script) -> script.queue(Duration.ofSeconds(5)));
+		Job<?> early = this.orca.template.get(id);
+		Job<?> late = this.orca.template.get(id);
+		this.orca.advanceSeconds(1);
+		early.awaitAsync(WaitOptions.ofMaxWait(Duration.ofSeconds(20)));
+		this.orca.advanceSeconds(600);
+		late.awaitAsync(WaitOptions.ofMaxWait(Duration.ofSeconds(20)));
+		this.orca.advanceSeconds(30);
+		Timer timer = timer(JobMeter.QUEUE, "EVALUATE_MODEL");
+		assertThat(timer.count()).isOne();
+		assertThat(timer.totalTime(TimeUnit.SECONDS)).isBetween(5.0, 8.0);
+	}
+
+	@Test
+	void timeInTheQueueOfAJobThatBeginsBeforeTheFirstPollIsMeasured() {
+		this.metrics.bindTo(this.registry);
+		Job<?> job = this.orca.template.get(this.orca.submit(100, (script) -> script.queue(Duration.ofSeconds(2))));
+		this.orca.advance(Duration.ofMillis(2500));
+		job.awaitAsync();
+		this.orca.advanceSeconds(10);
+		assertThat(timer(JobMeter.QUEUE, "EVALUATE_MODEL").totalTime(TimeUnit.SECONDS)).isBetween(2.0, 2.5);
+	}
+
+	@Test
 	void watchedJobsAreCountedByTypeAndTheGaugeStays() {
 		this.metrics.bindTo(this.registry);
 		String one = this.orca.submit(10);
