@@ -104,12 +104,12 @@ final class ListenerQueue {
 	}
 
 	/**
-	 * Leave out the oldest progress or, if there is none, let the two oldest changes of
-	 * status be one.
+	 * Leave out the oldest progress or, if there is none but the latest, let the two
+	 * oldest changes of status be one.
 	 */
 	private static void mergeOldest(Deque<Pending> queue) {
 		for (Pending pending : queue) {
-			if (pending.isProgress()) {
+			if (pending.isProgress() && pending != queue.peekLast()) {
 				queue.remove(pending);
 				return;
 			}

@@ -119,11 +119,23 @@ class ListenerQueueTests {
 		for (int i = 0; i < ListenerQueue.MOST_EVENTS; i++) {
 			Status status = (i % 2 == 0) ? Status.PROCESSING : Status.WAITING;
 			statuses.add(status.name());
-			add(queue, status("job", status));
 			add(queue, progress("job", i));
+			add(queue, status("job", status));
 		}
 		runTasks();
 		assertThat(this.told.of("job")).containsExactlyElementsOf(statuses);
+	}
+
+	@Test
+	void latestProgressIsToldThoughThereAreTooManyChangesOfStatus() {
+		ListenerQueue queue = new ListenerQueue(this.told, this.tasks::add, UNHEARD);
+		for (int i = 0; i < ListenerQueue.MOST_EVENTS; i++) {
+			add(queue, status("job", (i % 2 == 0) ? Status.PROCESSING : Status.WAITING));
+		}
+		add(queue, progress("job", 7));
+		runTasks();
+		assertThat(this.told.of("job")).hasSize(ListenerQueue.MOST_EVENTS).endsWith("WAITING", "7");
+		assertThat(queue.merged()).isOne();
 	}
 
 	@Test
