@@ -301,11 +301,18 @@ final class JobNotifier {
 				}
 				this.over = true;
 			}
-			if (!(error instanceof JobWaitStoppedException)) {
+			if (error instanceof JobWaitStoppedException) {
+				watches().forEach((watch) -> watch.leaveOut(this.id));
+			}
+			else {
 				JobLogContext.run(this.id,
 						() -> logger.warn("Listeners are told no more of job " + this.id + ": " + error.getMessage()));
 			}
 			end();
+		}
+
+		private synchronized List<Watch> watches() {
+			return List.copyOf(this.watches);
 		}
 
 		private void end() {
@@ -363,6 +370,13 @@ final class JobNotifier {
 			this.closed = true;
 		}
 
+		/**
+		 * An operator has ended that a job is followed.
+		 */
+		void leaveOut(String id) {
+			// There is none but this one.
+		}
+
 		@Override
 		public boolean isActive() {
 			return !this.closed;
@@ -384,6 +398,9 @@ final class JobNotifier {
 
 		private final Disposable.Swap finding = Disposables.swap();
 
+		/** The jobs that operators do not want to be followed, though they match. */
+		private final Map<String, Boolean> leftOut = Collections.synchronizedMap(new Memory<>(MOST_LEFT));
+
 		private volatile boolean failed;
 
 		QueryJobs() {
@@ -393,7 +410,8 @@ final class JobNotifier {
 		@Override
 		public void found(List<Observation> jobs) {
 			for (Observation job : jobs) {
-				if (isActive() && !follows(job.snapshot().id())) {
+				String id = job.snapshot().id();
+				if (isActive() && !follows(id) && !this.leftOut.containsKey(id)) {
 					try {
 						follow(job, this);
 					}
@@ -415,6 +433,11 @@ final class JobNotifier {
 		@Override
 		void jobEnded(String id) {
 			super.jobs.remove(id);
+		}
+
+		@Override
+		void leaveOut(String id) {
+			this.leftOut.put(id, Boolean.TRUE);
 		}
 
 		@Override

@@ -281,6 +281,23 @@ class QueryWatchTests {
 	}
 
 	@Test
+	void jobThatAnOperatorHasUnwatchedIsNotFoundAgain() {
+		String id = this.orca.submit(1000);
+		this.orca.advanceSeconds(90);
+		this.orca.template.watch(ALL);
+		this.orca.advanceSeconds(10);
+		this.orca.template.support().poller().stopWatching(id);
+		this.orca.advanceSeconds(0);
+		int told = this.told.of(id).size();
+		this.orca.advanceSeconds(300);
+		assertThat(this.told.of(id)).hasSize(told);
+		// Whoever wants to be told of it nevertheless may.
+		this.orca.template.watch(this.orca.template.reference(id));
+		this.orca.advanceSeconds(10);
+		assertThat(this.told.of(id)).hasSizeGreaterThan(told);
+	}
+
+	@Test
 	void nothingIsToldTwiceWhateverWatchesIt() {
 		String id = this.orca.submit(5);
 		Job<?> job = this.orca.template.get(id);
