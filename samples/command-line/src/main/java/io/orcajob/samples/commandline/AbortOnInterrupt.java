@@ -34,21 +34,35 @@ class AbortOnInterrupt implements SmartLifecycle {
 	public void stop() {
 		this.running = false;
 		if (!this.evaluations.isFinished()) {
-			List<Job<Metrics>> left = this.evaluations.stop();
-			left.forEach(AbortOnInterrupt::abort);
+			List<Evaluation> left = this.evaluations.stop();
+			Evaluations.jobs(left).forEach(AbortOnInterrupt::abort);
+			left.stream().filter((evaluation) -> evaluation.problem() != null).forEach(AbortOnInterrupt::tell);
 		}
 	}
 
 	private static void abort(Job<Metrics> job) {
 		try {
 			job.requestAbort();
-			System.out.println("Asked to abort job " + job.getId() + ", which is " + job.refresh().rawStatus());
+			System.out.println("Asked to abort job " + job.getId() + ", which is " + status(job));
 		}
 		catch (JobException ex) {
 			System.out.println("Left behind job " + job.getId() + " (" + job.snapshot().rawStatus()
 					+ "), which cannot be aborted: " + ex.getMessage() + ". Wait for it with --evaluate.resume="
 					+ job.token());
 		}
+	}
+
+	private static String status(Job<Metrics> job) {
+		try {
+			return job.refresh().rawStatus();
+		}
+		catch (JobException ex) {
+			return "not known, as the service does not tell: " + ex.getMessage();
+		}
+	}
+
+	private static void tell(Evaluation evaluation) {
+		System.out.println(evaluation.model() + " has no job that could be aborted: " + evaluation.problem());
 	}
 
 	@Override

@@ -14,6 +14,13 @@ import io.orcajob.Job;
  */
 record Evaluation(String model, @Nullable Job<Metrics> job, @Nullable String problem) {
 
+	/**
+	 * Return whether the job is known to have ended.
+	 */
+	boolean hasEnded() {
+		return this.job != null && this.job.snapshot().status().isTerminal();
+	}
+
 	static Evaluation of(String model, Job<Metrics> job) {
 		return new Evaluation(model, job, null);
 	}

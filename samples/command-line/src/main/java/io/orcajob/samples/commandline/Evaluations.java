@@ -104,13 +104,13 @@ class Evaluations {
 
 	/**
 	 * Start no more.
-	 * @return the jobs that may still run
+	 * @return those that may still run, and those of which there is no job to look at
 	 */
-	List<Job<Metrics>> stop() {
+	List<Evaluation> stop() {
 		this.lock.lock();
 		try {
 			this.stopped = true;
-			return jobs(this.started).stream().filter((job) -> !job.snapshot().status().isTerminal()).toList();
+			return this.started.stream().filter((evaluation) -> !evaluation.hasEnded()).toList();
 		}
 		finally {
 			this.lock.unlock();

@@ -22,6 +22,7 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
+import io.orcajob.simulator.Fault;
 import io.orcajob.simulator.JobScript;
 import io.orcajob.simulator.OrcaSimulator;
 
@@ -115,7 +116,26 @@ class CommandLineSampleApplicationTests {
 		}
 	}
 
+	@Test
+	@DisabledOnOs(OS.WINDOWS)
+	void interruptedSaysWhichSubmitMayHaveStartedAJob() throws Exception {
+		try (OrcaSimulator simulator = simulator((script) -> script.duration(Duration.ofHours(1)))) {
+			simulator.fault(Fault.on(EVALUATION).reset().times(1));
+			Process process = startWaiting(simulator, 2);
+			kill(process, "INT");
+			String printed = outputOf(process);
+			assertThat(printed).containsPattern(
+					"support has no job that could be aborted: It is not known whether POST .*" + "has started a job");
+			assertThat(simulator.journal().count(EVALUATION)).isEqualTo(3);
+			assertThat(simulator.journal().count("DELETE /job/{id}/abort")).isEqualTo(2);
+		}
+	}
+
 	private static Process startWaiting(OrcaSimulator simulator) throws Exception {
+		return startWaiting(simulator, 3);
+	}
+
+	private static Process startWaiting(OrcaSimulator simulator, int jobs) throws Exception {
 		List<String> command = withSignals();
 		command.addAll(List.of(ProcessHandle.current().info().command().orElse("java"), "-cp",
 				System.getProperty("java.class.path"), CommandLineSampleApplication.class.getName()));
@@ -123,7 +143,8 @@ class CommandLineSampleApplicationTests {
 		Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
 		Awaitility.await()
 			.atMost(Duration.ofSeconds(60))
-			.untilAsserted(() -> assertThat(simulator.journal().count("GET /job/{id}")).as("first polls").isEqualTo(3));
+			.untilAsserted(
+					() -> assertThat(simulator.journal().count("GET /job/{id}")).as("first polls").isEqualTo(jobs));
 		return process;
 	}
 
