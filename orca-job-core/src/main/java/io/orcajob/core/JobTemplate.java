@@ -12,6 +12,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -135,6 +137,8 @@ public class JobTemplate implements JobOperations, SmartLifecycle, AutoCloseable
 	private final int pageSize;
 
 	private final OwnThreads threads;
+
+	private final AtomicInteger stops = new AtomicInteger();
 
 	/**
 	 * Create a template from what a builder has collected.
@@ -324,7 +328,7 @@ public class JobTemplate implements JobOperations, SmartLifecycle, AutoCloseable
 	@Override
 	public JobResults awaitAll(Collection<? extends Job<?>> jobs, WaitOptions options) {
 		this.support.calls().checkMayBlock("awaitAll(..)", "awaitAllAsync(..)");
-		return BlockingCalls.join(GroupWait.all(jobs, merged(options), this::isRunning));
+		return BlockingCalls.join(GroupWait.all(jobs, merged(options), runsOn()));
 	}
 
 	@Override
@@ -335,17 +339,26 @@ public class JobTemplate implements JobOperations, SmartLifecycle, AutoCloseable
 	@Override
 	public JobResults awaitAny(Collection<? extends Job<?>> jobs, WaitOptions options) {
 		this.support.calls().checkMayBlock("awaitAny(..)", "awaitAnyAsync(..)");
-		return BlockingCalls.join(GroupWait.any(jobs, merged(options), this::isRunning));
+		return BlockingCalls.join(GroupWait.any(jobs, merged(options), runsOn()));
 	}
 
 	@Override
 	public CompletableFuture<JobResults> awaitAllAsync(Collection<? extends Job<?>> jobs, WaitOptions options) {
-		return GroupWait.all(jobs, mergedForAsync(options), this::isRunning);
+		return GroupWait.all(jobs, mergedForAsync(options), runsOn());
 	}
 
 	@Override
 	public CompletableFuture<JobResults> awaitAnyAsync(Collection<? extends Job<?>> jobs, WaitOptions options) {
-		return GroupWait.any(jobs, mergedForAsync(options), this::isRunning);
+		return GroupWait.any(jobs, mergedForAsync(options), runsOn());
+	}
+
+	/**
+	 * Tell whether this template has run from now on: after a stop and another start,
+	 * what was ended by the stop may still be on its way.
+	 */
+	private BooleanSupplier runsOn() {
+		int begun = this.stops.get();
+		return () -> isRunning() && this.stops.get() == begun;
 	}
 
 	private WaitOptions merged(WaitOptions options) {
@@ -428,6 +441,7 @@ public class JobTemplate implements JobOperations, SmartLifecycle, AutoCloseable
 	@Override
 	public void stop() {
 		boolean mayWait = !Schedulers.isInNonBlockingThread() && !this.support.poller().isCurrentThread();
+		this.stops.incrementAndGet();
 		CompletableFuture<Void> ended = this.support.poller().stop();
 		if (mayWait) {
 			join(ended);

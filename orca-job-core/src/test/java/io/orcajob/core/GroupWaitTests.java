@@ -2,14 +2,17 @@ package io.orcajob.core;
 
 import java.lang.reflect.Field;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -302,6 +305,37 @@ class GroupWaitTests {
 		assertThat(results.error(jobs.get(0))).isInstanceOf(JobWaitStoppedException.class);
 		assertThatExceptionOfType(JobWaitStoppedException.class).isThrownBy(() -> results.value(jobs.get(0)))
 			.withMessageContaining(jobs.get(0).getId());
+	}
+
+	@Test
+	void anyGoesOnWithoutTheJobThatAnOperatorHasUnwatched() {
+		List<Job<Metrics>> jobs = references(5, 2);
+		CompletableFuture<JobResults> future = this.orca.template.awaitAnyAsync(jobs, maxWait(3600));
+		this.orca.advanceSeconds(1);
+		poller().stopWatching(jobs.get(0).getId());
+		this.orca.advanceSeconds(0);
+		assertThat(future).isNotDone();
+		this.orca.advanceSeconds(8);
+		assertThat(future.getNow(null).completed()).containsExactly(jobs.get(1));
+		assertThat(future.getNow(null).unknown()).containsExactly(jobs.get(0));
+	}
+
+	@Test
+	void stopEndsTheWaitsAlsoIfTheyAreToldAfterTheNextStart() {
+		Queue<Runnable> callbacks = new ArrayDeque<>();
+		try (VirtualOrca late = new VirtualOrca((builder) -> builder.callbackExecutor(callbacks::add))) {
+			CompletableFuture<JobResults> future = late.template
+				.awaitAllAsync(List.of(late.template.reference(late.submit(90))), maxWait(3600));
+			late.advanceSeconds(1);
+			late.template.stop();
+			late.template.start();
+			for (Runnable callback = callbacks.poll(); callback != null; callback = callbacks.poll()) {
+				callback.run();
+			}
+			assertThat(future).isCompletedExceptionally();
+			assertThatExceptionOfType(CompletionException.class).isThrownBy(future::join)
+				.withCauseInstanceOf(JobWaitStoppedException.class);
+		}
 	}
 
 	@Test
