@@ -45,9 +45,13 @@ public final class Submission {
 
 	private final Clock clock;
 
-	Submission(JobRequest<?> request, Function<SendOnce, Exchanges> exchanges, Clock clock, StartAnswers startAnswers) {
+	private final ServiceClock serviceClock;
+
+	Submission(JobRequest<?> request, Function<SendOnce, Exchanges> exchanges, Clock clock, ServiceClock serviceClock,
+			StartAnswers startAnswers) {
 		this.request = request;
 		this.clock = clock;
+		this.serviceClock = serviceClock;
 		JobRequest.Path path = request.path();
 		Exchanges.Request exchange = WebClientJobsApi.request(RequestLine.Kind.SUBMIT, HttpMethod.POST,
 				path.uriTemplate(), path.variables().toArray(), request.body());
@@ -113,8 +117,7 @@ public final class Submission {
 		Instant sent = this.sentAt.get();
 		Instant sentAt = (sent != null) ? sent : this.clock.instant();
 		String type = this.request.type();
-		JobQuery query = (type != null) ? JobQuery.builder().type(type).start(sentAt.minus(CLOCK_TOLERANCE)).build()
-				: null;
+		JobQuery query = (type != null) ? JobQuery.builder().type(type).start(earliestCreation(sentAt)).build() : null;
 		String next = (query != null || this.request.foundAt() != null)
 				? "Look for the job with findSubmitted(..) before you submit again"
 				: "Look for the job before you submit again; with type(..) or foundAt(..) of the JobRequest, "
@@ -122,6 +125,16 @@ public final class Submission {
 		return new JobSubmissionUncertainException("It is not known whether " + this.line + ", sent at " + sentAt
 				+ ", has started a job: " + Objects.requireNonNullElse(cause.getMessage(), cause.toString())
 				+ ". It was not sent again. " + next, this.line.requestId(), sentAt, query, cause);
+	}
+
+	/**
+	 * Return since when the job can have been created, by either clock, so that it is not
+	 * missed.
+	 */
+	private Instant earliestCreation(Instant sentAt) {
+		Instant serviceTime = this.serviceClock.toServiceTime(sentAt);
+		Instant earlier = (serviceTime != null && serviceTime.isBefore(sentAt)) ? serviceTime : sentAt;
+		return earlier.minus(CLOCK_TOLERANCE);
 	}
 
 	private Throwable explain(Throwable error) {

@@ -144,7 +144,7 @@ public final class WebClientJobsApi implements JobsApi {
 		return new Submission(request,
 				(guard) -> new Exchanges(this.client.mutate().filter(guard).filter(new OriginGuard()).build(),
 						this.clock, this.errors, this.serviceClock),
-				this.clock, this.startAnswers);
+				this.clock, this.serviceClock, this.startAnswers);
 	}
 
 	@Override

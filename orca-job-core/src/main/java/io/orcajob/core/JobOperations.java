@@ -187,8 +187,8 @@ public interface JobOperations {
 
 	/**
 	 * Look for the job that a submit may have started. Makes a request where
-	 * {@link JobRequest.Builder#foundAt(String, Object...)} tells, or else one for the
-	 * jobs of its type that were created since then, and blocks for it.
+	 * {@link JobRequest.Builder#foundAt(String, Object...)} tells, or else one per page
+	 * of the jobs of its type that were created since then, and blocks for it.
 	 * @param <T> the type of the value
 	 * @param request what was submitted
 	 * @param uncertain how that ended

@@ -299,7 +299,7 @@ public class JobTemplate implements JobOperations, SmartLifecycle, AutoCloseable
 		Assert.notNull(request, "'request' must not be null");
 		this.support.calls().checkMayBlock("findSubmitted(..)", "the ReactiveJobTemplate, or another thread");
 		if (request.foundAt() == null) {
-			return list(JobHandles.queryFor(uncertain), JobHandles.source(request));
+			return this.<T>walk(JobHandles.queryFor(uncertain), JobHandles.source(request)).toList();
 		}
 		try {
 			long number = this.support.poller().nextNumber();

@@ -220,7 +220,7 @@ public class ReactiveJobTemplate implements ReactiveJobOperations {
 		Assert.notNull(uncertain, "'uncertain' must not be null");
 		Assert.notNull(request, "'request' must not be null");
 		if (request.foundAt() == null) {
-			return list(JobHandles.queryFor(uncertain), JobHandles.source(request));
+			return walk(JobHandles.queryFor(uncertain), JobHandles.source(request));
 		}
 		return Flux.deferContextual((subscriber) -> {
 			long number = this.support.poller().nextNumber();

@@ -1,8 +1,10 @@
 package io.orcajob.core;
 
 import java.io.IOException;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
@@ -544,6 +546,39 @@ class SubmitTests {
 			.withMessageContaining("type(..)");
 		assertThatIllegalArgumentException().isThrownBy(() -> this.orca.template.findSubmitted(request, null));
 		assertThat(this.orca.requests()).isZero();
+	}
+
+	@Test
+	void jobIsFoundThoughManyOfItsTypeWereStartedAtThatTime() {
+		JobRequest<?> request = evaluation().build();
+		for (int i = 0; i < 130; i++) {
+			this.orca.template.submit(request);
+		}
+		this.orca.simulator.fault(Fault.on(EVALUATION).reset().times(1));
+		JobSubmissionUncertainException uncertain = uncertain(request);
+		for (int i = 0; i < 130; i++) {
+			this.orca.template.submit(request);
+		}
+		assertThat(this.orca.template.findSubmitted(request, uncertain)).hasSize(261);
+		assertThat(new ReactiveJobTemplate(this.orca.template).findSubmitted(request, uncertain).collectList().block())
+			.hasSize(261);
+	}
+
+	/**
+	 * As soon as any answer has told the time of the service.
+	 */
+	@ParameterizedTest
+	@ValueSource(longs = { -86_400, -600, 0, 600, 86_400 })
+	void jobIsFoundThoughTheClocksDiffer(long secondsOff) {
+		try (VirtualOrca off = new VirtualOrca(
+				(builder) -> builder.clock(Clock.fixed(VirtualOrca.START.plusSeconds(secondsOff), ZoneOffset.UTC)))) {
+			JobRequest<?> request = evaluation().build();
+			off.template.count(JobQuery.all());
+			off.simulator.fault(Fault.on(EVALUATION).reset().times(1));
+			JobSubmissionUncertainException uncertain = catchThrowableOfType(JobSubmissionUncertainException.class,
+					() -> off.template.submit(request));
+			assertThat(off.template.findSubmitted(request, uncertain)).hasSize(1);
+		}
 	}
 
 	@Test
