@@ -296,10 +296,11 @@ public interface JobOperations {
 
 	/**
 	 * Tell the listeners what happens to every job of the account that matches a query,
-	 * whoever has started it: those that have not ended when the watch begins, and those
-	 * that begin to match later, each until it ends or the watch is closed. Costs one
-	 * small request per interval and job, and one or more for the list, depending on how
-	 * many jobs are created meanwhile. Returns at once.
+	 * whoever has started it: those that have not ended when the list is first read,
+	 * which is at once if the service answers, and those that begin to match later, each
+	 * until it ends or the watch is closed. Costs one small request per interval and job,
+	 * and one or more for the list, depending on how many jobs are created meanwhile.
+	 * Returns at once.
 	 * @param query which jobs; without a limit and an offset, and without a status that
 	 * is an end, as jobs are told of until they end. With other statuses a job is told of
 	 * from when it is first seen in one of them
