@@ -151,9 +151,10 @@ public final class JobQuery {
 		 */
 		public Builder status(Status... statuses) {
 			Assert.notEmpty(statuses, "'statuses' must not be empty: leave the filter out to match any status");
+			Assert.noNullElements(statuses, "'statuses' must not contain null");
 			Set<Status> distinct = new LinkedHashSet<>(List.of(statuses));
 			Assert.isTrue(!distinct.contains(Status.UNKNOWN),
-					"'statuses' must not contain UNKNOWN, " + "which is no status of the service");
+					"'statuses' must not contain UNKNOWN, which is no status of the service");
 			this.statuses = distinct;
 			return this;
 		}

@@ -97,6 +97,8 @@ class QueryTests {
 	void emptyFiltersAreRefusedAsTheyWouldMatchEverything() {
 		assertThatIllegalArgumentException().isThrownBy(() -> JobQuery.builder().status())
 			.withMessageContaining("statuses");
+		assertThatIllegalArgumentException().isThrownBy(() -> JobQuery.builder().status((Status) null))
+			.withMessageContaining("statuses");
 		assertThatIllegalArgumentException().isThrownBy(() -> JobQuery.builder().type()).withMessageContaining("types");
 		assertThatIllegalArgumentException().isThrownBy(() -> JobQuery.builder().type(" "));
 		assertThatIllegalArgumentException().isThrownBy(() -> JobQuery.builder().status(Status.UNKNOWN))
