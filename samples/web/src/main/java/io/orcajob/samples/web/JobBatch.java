@@ -5,10 +5,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 
 import org.springframework.stereotype.Component;
 
 import io.orcajob.Job;
+import io.orcajob.JobException;
 import io.orcajob.JobFailedException;
 import io.orcajob.JobSnapshot;
 import io.orcajob.JobTimeoutException;
@@ -46,9 +48,22 @@ class JobBatch {
 		CompletableFuture<FinetunedModel> model = finetuning.resultAsync();
 		String timeout = timeOut(slow);
 		return List.of(Outcome.of(evaluation, "result()", words(evaluation.result())),
-				Outcome.of(finetuning, "resultAsync()", "model " + model.join().name()),
+				Outcome.of(finetuning, "resultAsync()", "model " + join(model).name()),
 				Outcome.of(failing, "result()", fail(failing)), Outcome.of(unwanted, "abort()", abort(unwanted)),
 				Outcome.of(slow, "await(500 ms), result()", timeout + words(slow.result())));
+	}
+
+	/**
+	 * Wait for a future, and throw what the wait has ended with as {@code result()} does,
+	 * and not in the wrapping of a future.
+	 */
+	static <T> T join(CompletableFuture<T> future) {
+		try {
+			return future.join();
+		}
+		catch (CompletionException ex) {
+			throw (ex.getCause() instanceof JobException cause) ? cause : ex;
+		}
 	}
 
 	private static String fail(Job<Evaluation> job) {
