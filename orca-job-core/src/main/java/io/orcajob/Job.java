@@ -147,7 +147,8 @@ public interface Job<T extends @Nullable Object> {
 	 * at the latest just before the deadline; the wait never outlasts it, except that a
 	 * longest wait of zero makes one full check. Failed polls are repeated, later and
 	 * later, until the deadline; only an answer that will not change (HTTP 4xx other than
-	 * 408, 425 and 429) ends the wait.
+	 * 408, 425 and 429, or a redirect) ends the wait; 401, 403 and a redirect only if it
+	 * comes twice in a row.
 	 * <p>
 	 * If a {@link JobValueResolver} finds the value, it is asked before this returns, so
 	 * that {@link #getValue()} has it; the time that its requests take comes on top, and
