@@ -234,7 +234,10 @@ final class JobNotifier {
 				first = !this.begun;
 				this.begun = true;
 			}
-			if (!known.isNone()) {
+			// An end that others have seen is left to the own poll, which the meters and
+			// the
+			// endpoint know of.
+			if (!known.isNone() && (first || !known.isTerminal())) {
 				observed(known);
 			}
 			if (first && !known.isTerminal()) {

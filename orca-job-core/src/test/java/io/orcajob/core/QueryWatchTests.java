@@ -6,6 +6,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -28,6 +29,7 @@ import org.springframework.web.reactive.function.client.ExchangeFilterFunction;
 
 import io.orcajob.Job;
 import io.orcajob.JobQuery;
+import io.orcajob.JobRequest;
 import io.orcajob.JobSnapshot;
 import io.orcajob.JobWaitStoppedException;
 import io.orcajob.Status;
@@ -103,6 +105,23 @@ class QueryWatchTests {
 		this.orca.advanceSeconds(100);
 		assertThat(this.told.ended()).containsExactlyInAnyOrderElementsOf(shortLived);
 		assertThat(this.told.all()).hasSize(40);
+	}
+
+	@Test
+	void endsThatTheListShowsFirstAreKnownToMetersAndEndpoint() {
+		this.orca.template.watch(ALL);
+		this.orca.advanceSeconds(1);
+		List<String> submitted = new ArrayList<>();
+		for (int i = 0; i < 20; i++) {
+			submitted.add(this.orca.template
+				.submit(JobRequest.post("/simulator/job").body(Map.of("duration_ms", 1000)).idField("id").build())
+				.getId());
+		}
+		this.orca.advanceSeconds(20);
+		assertThat(this.told.ended()).containsExactlyInAnyOrderElementsOf(submitted);
+		assertThat(this.orca.template.monitor().recentlyEnded()).extracting(JobSnapshot::id)
+			.as("what meters and the endpoint know")
+			.containsExactlyInAnyOrderElementsOf(submitted);
 	}
 
 	@Test
