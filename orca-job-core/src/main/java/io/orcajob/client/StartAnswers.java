@@ -1,11 +1,13 @@
 package io.orcajob.client;
 
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +34,11 @@ final class StartAnswers {
 
 	private static final Set<String> ENDED = Set.of(Status.COMPLETED.name(), Status.FAILED.name(),
 			Status.ABORTED.name());
+
+	private static final Set<String> ACTIVE = Arrays.stream(Status.values())
+		.filter((status) -> !status.isTerminal() && status != Status.UNKNOWN)
+		.map(Status::name)
+		.collect(Collectors.toSet());
 
 	private final JobJson json;
 
@@ -69,7 +76,25 @@ final class StartAnswers {
 		if (job == null && idField != null && names(idField).stream().noneMatch(fields::containsKey)) {
 			throw new NotAnAnswerException("has no field '" + idField + "', but " + fields.keySet());
 		}
+		if (job == null) {
+			checkIsOver(fields);
+		}
 		return new StartAnswer(job, json);
+	}
+
+	/**
+	 * Refuse an answer without a job that tells of something under way: its id stands
+	 * where it was not looked for.
+	 */
+	private static void checkIsOver(Map<String, @Nullable Object> fields) {
+		for (String prefix : PREFIXES) {
+			String status = text(fields, prefix + "status");
+			if (status != null && ACTIVE.contains(status)) {
+				throw new NotAnAnswerException("has '" + prefix + "status': '" + status
+						+ "' and no id of a job in a field that is known (name it with idField(..) of the JobRequest), "
+						+ "but " + fields.keySet());
+			}
+		}
 	}
 
 	private static Map<String, @Nullable Object> fields(Object json) {

@@ -15,6 +15,7 @@ import org.springframework.util.Assert;
 import org.springframework.util.StringUtils;
 import org.springframework.web.reactive.function.client.WebClient;
 import org.springframework.web.util.UriComponentsBuilder;
+import org.springframework.web.util.UriTemplate;
 
 import io.orcajob.JobQuery;
 import io.orcajob.JobRequest;
@@ -174,14 +175,30 @@ public final class WebClientJobsApi implements JobsApi {
 	 */
 	static Exchanges.Request request(Kind kind, HttpMethod method, String template, Object[] variables,
 			@Nullable Object body) {
-		for (Object variable : variables) {
-			// Escaping leaves them alone, and they would lead to another path.
-			Assert.isTrue(!variable.equals(".") && !variable.equals(".."),
-					() -> "'" + variable + "' cannot be a part of the path " + template);
+		if (kind == Kind.SUBMIT || kind == Kind.RESOURCE) {
+			check(template, variables, kind == Kind.SUBMIT);
 		}
 		URI uri = UriComponentsBuilder.fromUriString(template).encode().buildAndExpand(variables).toUri();
 		return new Exchanges.Request(new RequestLine(kind, method, uri, REQUEST_IDS.next(), null), template, variables,
 				body);
+	}
+
+	/**
+	 * Refuse what would lead to another path: escaping leaves it alone. Who gives more
+	 * values than are needed has taken one path for another, but for resolvers, which
+	 * give the id of the job to any path.
+	 */
+	private static void check(String template, Object[] variables, boolean exactly) {
+		int expected = new UriTemplate(template).getVariableNames().size();
+		Assert.isTrue(variables.length == expected || (variables.length > expected && !exactly), () -> "The path "
+				+ template + " has variables: " + expected + ", and values were given: " + variables.length);
+		int query = template.indexOf('?');
+		int inPath = (query < 0) ? expected : new UriTemplate(template.substring(0, query)).getVariableNames().size();
+		for (Object variable : List.of(variables).subList(0, inPath)) {
+			String text = String.valueOf(variable);
+			Assert.isTrue(StringUtils.hasText(text) && !text.equals(".") && !text.equals(".."), () -> "'" + text
+					+ "' cannot be a part of the path " + template + ": it must not be blank, '.' or '..'");
+		}
 	}
 
 }

@@ -329,6 +329,9 @@ class SubmitAnswerTests {
 				arguments("{\"insertion_job_id\": {\"id\": \"a\"}}", null, "no job id in 'insertion_job_id'"),
 				arguments("{\"job_id\": \"a\"}", "other_job_id", "has no field 'other_job_id', but [job_id]"),
 				arguments("[\"a\"]", "id", "has no field 'id'"), arguments("\"a\"", "id", "has no field 'id'"),
+				arguments("{\"id\": \"a\", \"status\": \"DISPATCHED\"}", null, "name it with idField(..)"),
+				arguments("{\"insertion_job_id\": null, \"insertion_status\": \"PROCESSING\"}", null,
+						"has 'insertion_status': 'PROCESSING'"),
 				arguments("{\"job_id\": \"a\", ", "other_job_id", "is cut"));
 	}
 

@@ -442,7 +442,7 @@ class JobObservationTests {
 			.foundAt("/memoryset/{name}", "tickets")
 			.build();
 		this.orca.answer((sent) -> true, () -> Mono
-			.just(VirtualOrca.response(200, "{\"id\": \"7\", \"type\": \"X\", \"status\": \"DISPATCHED\"}")));
+			.just(VirtualOrca.response(200, "{\"job_id\": \"7\", \"type\": \"X\", \"status\": \"DISPATCHED\"}")));
 		JobSubmissionUncertainException uncertain = new JobSubmissionUncertainException("", "", VirtualOrca.START, null,
 				null);
 		this.orca.template.findSubmitted(request, uncertain);

@@ -9,6 +9,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -522,11 +523,31 @@ class SubmitTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { ".", ".." })
+	@ValueSource(strings = { ".", "..", "", " " })
 	void variableThatLeadsToAnotherPathIsRefused(String variable) {
 		JobRequest<?> request = JobRequest.post("/memoryset/{name}/analysis", variable).build();
 		assertThatIllegalArgumentException().isThrownBy(() -> this.orca.template.submit(request))
 			.withMessageContaining("'" + variable + "'");
+	}
+
+	@Test
+	void variablesAreAsManyAsThePathHas() {
+		for (JobRequest<?> request : List.of(JobRequest.post("/memoryset/{name}/analysis").build(),
+				JobRequest.post("/memoryset/{name}/analysis", "a", "b").build())) {
+			assertThatIllegalArgumentException().isThrownBy(() -> this.orca.template.submit(request))
+				.withMessageContaining("/memoryset/{name}/analysis has variables: 1");
+		}
+	}
+
+	@Test
+	void variableOfAQueryMayBeAnything() {
+		for (String variable : List.of("", " ", ".", "..", "a&b")) {
+			JobRequest<?> request = JobRequest
+				.post("/classification_model/{name}/evaluation?note={note}", "support", variable)
+				.body(Objects.requireNonNull(evaluation().build().body()))
+				.build();
+			assertThat(this.orca.template.submit(request).getId()).isNotBlank();
+		}
 	}
 
 	@Test
