@@ -4,6 +4,7 @@ import java.util.List;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.Assert;
 
 /**
  * What to evaluate.
@@ -15,9 +16,15 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param resume the tokens of evaluations that an earlier run left behind, to wait for in
  * place of new ones
  */
-@ConfigurationProperties("evaluate")
+@ConfigurationProperties(prefix = "evaluate", ignoreUnknownFields = false)
 record EvaluateProperties(@DefaultValue( {
 		"support", "sales", "returns" }) List<String> models, @DefaultValue("tickets") String datasource,
 		@DefaultValue("label") String labelColumn, @DefaultValue("text") String valueColumn,
 		@DefaultValue List<String> resume){
+
+	EvaluateProperties {
+		Assert.isTrue(!models.isEmpty() || !resume.isEmpty(),
+				"There is nothing to evaluate: name models by --evaluate.models=<name>,<name>");
+	}
+
 }

@@ -46,12 +46,21 @@ class Evaluations {
 	 */
 	List<Evaluation> start() {
 		if (!this.properties.resume().isEmpty()) {
-			this.properties.resume().forEach((token) -> add(Evaluation.of("(resumed)", this.jobs.resume(token))));
+			this.properties.resume().forEach((token) -> add(resume(token)));
 		}
 		else {
 			this.properties.models().forEach(this::submit);
 		}
 		return started();
+	}
+
+	private Evaluation resume(String token) {
+		try {
+			return Evaluation.of("(resumed)", this.jobs.resume(token));
+		}
+		catch (IllegalArgumentException ex) {
+			return Evaluation.failed("(resumed)", ex);
+		}
 	}
 
 	private void submit(String model) {

@@ -27,6 +27,7 @@ import io.orcajob.simulator.JobScript;
 import io.orcajob.simulator.OrcaSimulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatException;
 
 /**
  * Runs the program as a user would; where it is to be killed, in a process of its own.
@@ -71,6 +72,19 @@ class CommandLineSampleApplicationTests {
 			assertThat(output).containsPattern("no such model +- .*HTTP 422")
 				.contains("Input should not contain spaces")
 				.containsPattern("support +COMPLETED");
+		}
+	}
+
+	@Test
+	void badInputStartsNothingAndSaysWhatIsWrong(CapturedOutput output) {
+		try (OrcaSimulator simulator = simulator((script) -> script.duration(Duration.ofMillis(100)))) {
+			assertThat(run(simulator, "--evaluate.resume=junk")).isOne();
+			assertThat(output).containsPattern("\\(resumed\\) +- .*'token'");
+			assertThatException().isThrownBy(() -> run(simulator, "--evaluate.model=support"));
+			assertThat(output).contains("evaluate.model").contains("APPLICATION FAILED TO START");
+			assertThatException().isThrownBy(() -> run(simulator, "--evaluate.models="));
+			assertThat(output).contains("There is nothing to evaluate");
+			assertThat(simulator.journal().count(EVALUATION)).isZero();
 		}
 	}
 
