@@ -234,9 +234,7 @@ final class JobNotifier {
 				first = !this.begun;
 				this.begun = true;
 			}
-			// An end that others have seen is left to the own poll, which the meters and
-			// the
-			// endpoint know of.
+			// An end that the list shows is left to the job's own poll: meters see that.
 			if (!known.isNone() && (first || !known.isTerminal())) {
 				observed(known);
 			}

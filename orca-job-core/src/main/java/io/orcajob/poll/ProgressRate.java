@@ -43,7 +43,12 @@ final class ProgressRate {
 			return null;
 		}
 		double nanosPerStep = (this.lastAt - this.firstAt) / (double) done;
-		return Duration.ofNanos(Math.max(0, (long) (nanosPerStep * (total - this.lastSteps)) - (now - this.lastAt)));
+		long nanos = (long) (nanosPerStep * (total - this.lastSteps)) - (now - this.lastAt);
+		if (nanos < 0 && this.lastSteps < total) {
+			// It does not go on as it did, or nobody tells.
+			return null;
+		}
+		return Duration.ofNanos(Math.max(0, nanos));
 	}
 
 }
