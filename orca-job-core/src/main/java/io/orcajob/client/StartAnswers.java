@@ -77,7 +77,7 @@ final class StartAnswers {
 			throw new NotAnAnswerException("has no field '" + idField + "', but " + fields.keySet());
 		}
 		if (job == null) {
-			checkIsOver(fields);
+			checkIsOver(fields, idField);
 		}
 		return new StartAnswer(job, json);
 	}
@@ -86,13 +86,14 @@ final class StartAnswers {
 	 * Refuse an answer without a job that tells of something under way: its id stands
 	 * where it was not looked for.
 	 */
-	private static void checkIsOver(Map<String, @Nullable Object> fields) {
+	private static void checkIsOver(Map<String, @Nullable Object> fields, @Nullable String idField) {
+		String where = (idField != null) ? "'" + idField + "'"
+				: "a field that is known (name it with idField(..) of the JobRequest)";
 		for (String prefix : PREFIXES) {
 			String status = text(fields, prefix + "status");
 			if (status != null && ACTIVE.contains(status)) {
-				throw new NotAnAnswerException("has '" + prefix + "status': '" + status
-						+ "' and no id of a job in a field that is known (name it with idField(..) of the JobRequest), "
-						+ "but " + fields.keySet());
+				throw new NotAnAnswerException("has '" + prefix + "status': '" + status + "' and no id of a job in "
+						+ where + ", but " + fields.keySet());
 			}
 		}
 	}

@@ -330,6 +330,7 @@ class SubmitAnswerTests {
 				arguments("{\"job_id\": \"a\"}", "other_job_id", "has no field 'other_job_id', but [job_id]"),
 				arguments("[\"a\"]", "id", "has no field 'id'"), arguments("\"a\"", "id", "has no field 'id'"),
 				arguments("{\"id\": \"a\", \"status\": \"DISPATCHED\"}", null, "name it with idField(..)"),
+				arguments("{\"id\": null, \"status\": \"DISPATCHED\"}", "id", "no id of a job in 'id', but"),
 				arguments("{\"insertion_job_id\": null, \"insertion_status\": \"PROCESSING\"}", null,
 						"has 'insertion_status': 'PROCESSING'"),
 				arguments("{\"job_id\": \"a\", ", "other_job_id", "is cut"));
