@@ -28,8 +28,11 @@ public final class JobMonitor {
 
 	private final JobSupport support;
 
-	JobMonitor(JobSupport support) {
+	private final boolean showFailureReason;
+
+	JobMonitor(JobSupport support, boolean showFailureReason) {
 		this.support = support;
+		this.showFailureReason = showFailureReason;
 	}
 
 	/**
@@ -97,6 +100,15 @@ public final class JobMonitor {
 	 */
 	public boolean stopWatching(String id) {
 		return join(this.support.poller().stopWatching(id));
+	}
+
+	/**
+	 * Return whether the reason of a failed job may be shown.
+	 * @return {@code false} if the reasons may be confidential
+	 * @see JobTemplate.Builder#showFailureReason(boolean)
+	 */
+	public boolean isFailureReasonShown() {
+		return this.showFailureReason;
 	}
 
 	/**

@@ -160,10 +160,10 @@ public class JobTemplate implements JobOperations, SmartLifecycle, AutoCloseable
 		RequestRules rules = new RequestRules(poller, builder.requestTimeout, retry, calls);
 		this.support = new JobSupport(api, poller, new BlockingCalls(rules, builder.scheduler, observations),
 				new ReactiveCalls(rules, builder.scheduler), this.threads.callbacks().orElse(builder.callbackExecutor),
-				this.threads.resolvers().orElse(builder.resolverExecutor), ProgressDisplay.create(builder.progressMode),
+				this.threads.resolvers().orElse(builder.resolverExecutor), ProgressDisplay.create(builder.progressMode, builder.showFailureReason),
 				this::getDefaults, builder.abortDefaults.orElse(DEFAULT_ABORT_OPTIONS), new OpenWaits(), calls,
 				observations, new JobTokens(), builder.clock);
-		this.monitor = new JobMonitor(this.support);
+		this.monitor = new JobMonitor(this.support, builder.showFailureReason);
 		this.handles = new JobHandles(this.support, builder.valueConverter);
 		this.notifier = new JobNotifier(this, poller, () -> DefaultJob.interval(getDefaults()), builder::allListeners,
 				this.threads.listeners().orElse(builder.listenerExecutor), calls);
@@ -531,6 +531,8 @@ public class JobTemplate implements JobOperations, SmartLifecycle, AutoCloseable
 
 		private ProgressMode progressMode = ProgressMode.AUTO;
 
+		private boolean showFailureReason = true;
+
 		private JobValueConverter valueConverter = new JacksonValueConverter();
 
 		private @Nullable Executor callbackExecutor;
@@ -668,6 +670,19 @@ public class JobTemplate implements JobOperations, SmartLifecycle, AutoCloseable
 		public Builder progressMode(ProgressMode progressMode) {
 			Assert.notNull(progressMode, "'progressMode' must not be null");
 			this.progressMode = progressMode;
+			return this;
+		}
+
+		/**
+		 * Set whether the log line and the progress bar that tell of a failed job, and
+		 * the actuator endpoint, show why it failed: the beginning of what the service
+		 * says, escaped. The exception always has it.
+		 * @param showFailureReason {@code true} by default; {@code false} if the reasons
+		 * may be confidential
+		 * @return this builder
+		 */
+		public Builder showFailureReason(boolean showFailureReason) {
+			this.showFailureReason = showFailureReason;
 			return this;
 		}
 

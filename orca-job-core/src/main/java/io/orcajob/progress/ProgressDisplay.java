@@ -31,8 +31,8 @@ public final class ProgressDisplay {
 
 	private final AtomicBoolean failed = new AtomicBoolean();
 
-	ProgressDisplay(ProgressMode mode, Surroundings surroundings) {
-		this(view(mode, surroundings));
+	ProgressDisplay(ProgressMode mode, Surroundings surroundings, boolean showReason) {
+		this(view(mode, surroundings, showReason));
 	}
 
 	ProgressDisplay(ProgressView view) {
@@ -42,24 +42,25 @@ public final class ProgressDisplay {
 	/**
 	 * Create a display on standard output, or in the log.
 	 * @param mode how to show progress
+	 * @param showReason whether to show why a job failed
 	 * @return a display that shows nothing yet
 	 */
-	public static ProgressDisplay create(ProgressMode mode) {
+	public static ProgressDisplay create(ProgressMode mode, boolean showReason) {
 		Assert.notNull(mode, "'mode' must not be null");
 		Surroundings surroundings = Surroundings.detect();
 		if (surroundings.wantsBars(mode) && surroundings.library()) {
 			return new ProgressDisplay(StandardOutput.BARS);
 		}
-		return new ProgressDisplay(mode, surroundings);
+		return new ProgressDisplay(mode, surroundings, showReason);
 	}
 
-	private static ProgressView view(ProgressMode mode, Surroundings surroundings) {
+	private static ProgressView view(ProgressMode mode, Surroundings surroundings, boolean showReason) {
 		if (!surroundings.wantsBars(mode)) {
-			return new ProgressLog(surroundings.ticker());
+			return new ProgressLog(surroundings.ticker(), showReason);
 		}
 		if (!surroundings.library()) {
 			logger.debug("Progress is logged: me.tongfei:progressbar is not on the class path");
-			return new ProgressLog(surroundings.ticker());
+			return new ProgressLog(surroundings.ticker(), showReason);
 		}
 		return bars(surroundings);
 	}

@@ -31,6 +31,8 @@ final class ProgressLog implements ProgressView {
 
 	private final LongSupplier ticker;
 
+	private final boolean showReason;
+
 	private final Consumer<String> lines;
 
 	private final Map<String, History> histories = new LinkedHashMap<>() {
@@ -42,12 +44,13 @@ final class ProgressLog implements ProgressView {
 
 	};
 
-	ProgressLog(LongSupplier ticker) {
-		this(ticker, logger::info);
+	ProgressLog(LongSupplier ticker, boolean showReason) {
+		this(ticker, showReason, logger::info);
 	}
 
-	ProgressLog(LongSupplier ticker, Consumer<String> lines) {
+	ProgressLog(LongSupplier ticker, boolean showReason, Consumer<String> lines) {
 		this.ticker = ticker;
+		this.showReason = showReason;
 		this.lines = lines;
 	}
 

@@ -68,7 +68,7 @@ class ProgressDisplayTests {
 
 	@Test
 	void argumentsAreRequired() {
-		assertThatIllegalArgumentException().isThrownBy(() -> ProgressDisplay.create(null))
+		assertThatIllegalArgumentException().isThrownBy(() -> ProgressDisplay.create(null, true))
 			.withMessage("'mode' must not be null");
 		assertThatIllegalArgumentException().isThrownBy(() -> this.display.start(null))
 			.withMessage("'snapshot' must not be null");
@@ -141,7 +141,7 @@ class ProgressDisplayTests {
 
 	private static ProgressDisplay bars(OutputStream stream) {
 		return new ProgressDisplay(ProgressMode.BAR, new Surroundings(true, Map.of("TERM", "xterm"), true, stream,
-				StandardCharsets.UTF_8, () -> new TerminalSize(24, 80), System::nanoTime));
+				StandardCharsets.UTF_8, () -> new TerminalSize(24, 80), System::nanoTime), true);
 	}
 
 	private static final class RecordingView implements ProgressView {

@@ -23,7 +23,7 @@ class ProgressLogTests {
 
 	private long now = Long.MAX_VALUE - 5;
 
-	private final ProgressLog log = new ProgressLog(() -> this.now, this.lines::add);
+	private final ProgressLog log = new ProgressLog(() -> this.now, true, this.lines::add);
 
 	/**
 	 * After a first line at 30 s and 20 %.

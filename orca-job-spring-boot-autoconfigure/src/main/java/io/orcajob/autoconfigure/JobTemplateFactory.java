@@ -89,6 +89,7 @@ public final class JobTemplateFactory {
 			.maxConcurrentRequests(this.jobProperties.getPoller().getMaxConcurrentRequests())
 			.pageSize(this.jobProperties.getPoller().getPageSize())
 			.progressMode(this.jobProperties.getProgress().getMode())
+			.showFailureReason(this.jobProperties.isShowFailureReason())
 			.defaults(this.jobProperties.toWaitOptions())
 			.abortDefaults(this.jobProperties.getAbort().toWaitOptions());
 		this.jsonMapper.ifUnique((mapper) -> builder.valueConverter(new JsonMapperValueConverter(mapper)));

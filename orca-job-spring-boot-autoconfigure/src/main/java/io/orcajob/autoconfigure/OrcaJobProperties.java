@@ -39,6 +39,11 @@ public class OrcaJobProperties implements InitializingBean {
 	 */
 	private boolean showProgress = Objects.requireNonNull(JobTemplate.DEFAULT_OPTIONS.showProgress());
 
+	/**
+	 * Whether the log, the progress bar and the orcajobs endpoint show why a job failed.
+	 */
+	private boolean showFailureReason = true;
+
 	private final Abort abort = new Abort();
 
 	private final Poller poller = new Poller();
@@ -67,6 +72,14 @@ public class OrcaJobProperties implements InitializingBean {
 
 	public void setShowProgress(boolean showProgress) {
 		this.showProgress = showProgress;
+	}
+
+	public boolean isShowFailureReason() {
+		return this.showFailureReason;
+	}
+
+	public void setShowFailureReason(boolean showFailureReason) {
+		this.showFailureReason = showFailureReason;
 	}
 
 	public Abort getAbort() {
