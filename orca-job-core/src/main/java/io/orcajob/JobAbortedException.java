@@ -31,7 +31,7 @@ public class JobAbortedException extends JobException {
 	private static String message(JobSnapshot snapshot) {
 		Assert.notNull(snapshot, "'snapshot' must not be null");
 		String words = snapshot.exception();
-		return snapshot.type() + " job " + snapshot.id() + " was aborted" + ((words != null) ? ": " + words : "")
+		return snapshot.name() + " was aborted" + ((words != null) ? ": " + SafeText.of(words) : "")
 				+ ". It has no value: submit it again if it is still wanted";
 	}
 

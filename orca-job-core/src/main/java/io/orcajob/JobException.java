@@ -12,11 +12,12 @@ public class JobException extends RuntimeException {
 
 	/**
 	 * Create an exception.
-	 * @param message what happened, and what to do
+	 * @param message what happened, and what to do; what is not fit for a log in it is
+	 * escaped, see {@link SafeText#message(String)}
 	 * @param cause the cause, or {@code null} if there is none
 	 */
 	public JobException(String message, @Nullable Throwable cause) {
-		super(message, cause);
+		super(SafeText.message(message), cause);
 	}
 
 }

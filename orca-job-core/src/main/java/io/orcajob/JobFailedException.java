@@ -31,8 +31,7 @@ public class JobFailedException extends JobException {
 	private static String message(JobSnapshot snapshot) {
 		Assert.notNull(snapshot, "'snapshot' must not be null");
 		String words = snapshot.exception();
-		return snapshot.type() + " job " + snapshot.id() + " failed: "
-				+ ((words != null) ? words : "the service gives no reason")
+		return snapshot.name() + " failed: " + ((words != null) ? SafeText.of(words) : "the service gives no reason")
 				+ ". It has no value: mend the cause and submit it again";
 	}
 

@@ -102,8 +102,8 @@ public final class JobQuery {
 
 	@Override
 	public String toString() {
-		return "JobQuery[statuses=" + this.statuses + ", types=" + this.types + ", limit=" + this.limit + ", offset="
-				+ this.offset + ", start=" + this.start + ", end=" + this.end + "]";
+		return SafeText.message("JobQuery[statuses=" + this.statuses + ", types=" + this.types + ", limit=" + this.limit
+				+ ", offset=" + this.offset + ", start=" + this.start + ", end=" + this.end + "]");
 	}
 
 	/**

@@ -120,7 +120,7 @@ public final class JobRequest<T extends @Nullable Object> {
 	 */
 	@Override
 	public String toString() {
-		return "POST " + this.path.uriTemplate() + ((this.type != null) ? " (" + this.type + ")" : "");
+		return SafeText.of("POST " + this.path.uriTemplate() + ((this.type != null) ? " (" + this.type + ")" : ""));
 	}
 
 	/**
@@ -201,7 +201,8 @@ public final class JobRequest<T extends @Nullable Object> {
 		 * Set the field of the answer that has the id of the job. That is only needed if
 		 * it is none of those that the service is known to use: {@code job_id},
 		 * {@code insertion_job_id}, {@code finetuning_job_id}, and the same with
-		 * {@code task} in place of {@code job}.
+		 * {@code task} in place of {@code job}. An answer without such a field does not
+		 * tell whether there is a job; one in which it is null says that there is none.
 		 * @param idField the name of the field; if it ends with {@code job_id} and is
 		 * absent or null, the same with {@code task_id} is looked for, which older
 		 * deployments send

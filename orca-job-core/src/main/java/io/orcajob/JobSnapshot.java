@@ -134,7 +134,9 @@ public final class JobSnapshot {
 
 	/**
 	 * Return what the service says went wrong.
-	 * @return the service's words, or {@code null} if there are none
+	 * @return the service's words in full but for the API key, should they repeat it, or
+	 * {@code null} if there are none; they may be long and have line breaks and control
+	 * characters: {@link SafeText} makes them fit for a log
 	 */
 	public @Nullable String exception() {
 		return this.exception;
@@ -223,15 +225,22 @@ public final class JobSnapshot {
 	 */
 	@Override
 	public String toString() {
-		StringBuilder text = new StringBuilder(this.type).append(" job ").append(this.id);
-		text.append(" [").append(this.rawStatus);
+		StringBuilder text = new StringBuilder(name());
+		text.append(" [").append(SafeText.of(this.rawStatus));
 		if (this.stepsTotal != null && this.stepsCompleted != null) {
 			text.append(", ").append(this.stepsCompleted).append(" of ").append(this.stepsTotal).append(" steps");
 		}
 		if (this.exception != null) {
-			text.append(", ").append(this.exception);
+			text.append(", ").append(SafeText.of(this.exception));
 		}
 		return text.append(", updated ").append(this.updatedAt).append(']').toString();
+	}
+
+	/**
+	 * Return type and id in a form that is fit for messages.
+	 */
+	String name() {
+		return SafeText.of(this.type) + " job " + SafeText.of(this.id);
 	}
 
 	/**

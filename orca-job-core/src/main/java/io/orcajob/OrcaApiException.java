@@ -41,7 +41,9 @@ public class OrcaApiException extends JobException {
 
 	/**
 	 * Return what the service says went wrong.
-	 * @return the service's words, or {@code null} if it gave none
+	 * @return the service's words in full but for the API key, or {@code null} if it gave
+	 * none; they may be long and have line breaks and control characters:
+	 * {@link SafeText} makes them fit for a log
 	 */
 	public @Nullable String getServiceMessage() {
 		return this.serviceMessage;

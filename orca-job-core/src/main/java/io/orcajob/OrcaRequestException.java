@@ -47,7 +47,8 @@ public class OrcaRequestException extends OrcaApiException {
 	/**
 	 * Return what the service does not accept, one by one.
 	 * @return an unmodifiable list of the form {@code location: message}, such as
-	 * {@code body.name: Field required}; empty if the service does not tell
+	 * {@code body.name: Field required}; empty if the service does not tell; in the
+	 * service's words, see {@link #getServiceMessage()}
 	 */
 	public List<String> getIssues() {
 		return this.issues;

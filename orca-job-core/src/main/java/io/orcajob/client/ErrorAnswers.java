@@ -55,11 +55,11 @@ final class ErrorAnswers {
 	OrcaApiException toException(RequestLine request, int status, byte[] body, @Nullable Duration retryAfter) {
 		Map<String, @Nullable Object> fields = this.json.error(body);
 		String found = words(fields, body);
-		String words = (found != null) ? request.quote(found) : null;
+		String words = (found != null) ? request.mask(found) : null;
 		String told = text(fields, "request_id");
-		String requestId = (told != null) ? request.quote(told) : request.requestId();
-		String what = request + " was answered with HTTP " + status + ((words != null) ? ": " + words : "")
-				+ ((told != null) ? " [request id " + requestId + "]" : "") + ". ";
+		String requestId = (told != null) ? request.mask(told) : request.requestId();
+		String what = request + " was answered with HTTP " + status + ((found != null) ? ": " + request.quote(found) : "")
+				+ ((told != null) ? " [request id " + request.quote(told) + "]" : "") + ". ";
 		return switch (status) {
 			case 401 -> new OrcaAuthenticationException(
 					what + "The API key is not valid: check orca.api.key (environment variable ORCA_API_KEY)", status,
@@ -75,7 +75,7 @@ final class ErrorAnswers {
 				}
 				if (status >= 400) {
 					yield new OrcaRequestException(what + refused(request, status), status, words, requestId,
-							issues(fields).stream().map(request::quote).toList(), null);
+							issues(fields).stream().map(request::mask).toList(), null);
 				}
 				yield new OrcaResponseException(what + "That is no answer of the job API: check orca.api.url", status,
 						words, requestId, null);

@@ -185,7 +185,7 @@ final class Exchanges {
 					error);
 		}
 		if (error instanceof IOException) {
-			return noAnswer(request, status, "is cut: " + reason(error), error);
+			return noAnswer(request, status, "is cut: " + request.quote(reason(error)), error);
 		}
 		return unavailable(request, status, error);
 	}
@@ -195,7 +195,7 @@ final class Exchanges {
 		return new OrcaResponseException(
 				"The answer to " + request + " (HTTP " + status + ") " + what
 						+ ". Check orca.api.url, and whether a proxy answers in place of the service",
-				status, null, request.requestId(), cause);
+				status, null, request.requestId(), (cause != null) ? request.quote(cause) : null);
 	}
 
 	/**
@@ -222,9 +222,9 @@ final class Exchanges {
 	private static OrcaUnavailableException unavailable(RequestLine request, @Nullable Integer status,
 			Throwable cause) {
 		return new OrcaUnavailableException(
-				request + " failed: " + reason(cause)
+				request + " failed: " + request.quote(reason(cause))
 						+ ". Check the network, orca.api.url, and the state of the service",
-				status, null, request.requestId(), null, cause);
+				status, null, request.requestId(), null, request.quote(cause));
 	}
 
 	static String reason(Throwable cause) {

@@ -18,6 +18,7 @@ import io.orcajob.OrcaAccessDeniedException;
 import io.orcajob.OrcaApiException;
 import io.orcajob.OrcaAuthenticationException;
 import io.orcajob.OrcaUnavailableException;
+import io.orcajob.SafeText;
 import io.orcajob.client.ServiceHealth.State;
 
 /**
@@ -40,15 +41,19 @@ final class HealthCheck {
 
 	private final ApiCall<Object> auth;
 
+	private final Secrets secrets;
+
 	/**
 	 * Create a check.
 	 * @param healthy reads the JSON at {@value #HEALTHY}, also that which {@link #bad}
 	 * takes for an answer
 	 * @param auth reads the JSON that tells whether the API key is accepted
+	 * @param secrets what is not to be quoted
 	 */
-	HealthCheck(ApiCall<Object> healthy, ApiCall<Object> auth) {
+	HealthCheck(ApiCall<Object> healthy, ApiCall<Object> auth, Secrets secrets) {
 		this.healthy = healthy;
 		this.auth = auth;
+		this.secrets = secrets;
 	}
 
 	/**
@@ -67,7 +72,7 @@ final class HealthCheck {
 
 	Mono<ServiceHealth> run() {
 		return this.healthy.answer()
-			.map(HealthCheck::read)
+			.map(this::read)
 			.flatMap((health) -> (health.state() == State.UP) ? withKey(health) : Mono.just(health))
 			.onErrorResume((error) -> Mono.just(failure(error)));
 	}
@@ -79,7 +84,7 @@ final class HealthCheck {
 			.onErrorResume(JobNotFoundException.class, (error) -> Mono.just(health));
 	}
 
-	private static ServiceHealth read(Object answer) {
+	private ServiceHealth read(Object answer) {
 		if (!(answer instanceof Map<?, ?> fields) || !fields.containsKey("ok")) {
 			return new ServiceHealth(State.UNREACHABLE, Collections.emptyMap(),
 					"What answers at " + HEALTHY + " is not the service: check orca.api.url");
@@ -89,7 +94,7 @@ final class HealthCheck {
 			map.entrySet()
 				.stream()
 				.limit(MOST_CHECKS)
-				.forEach((check) -> checks.put(RequestLine.oneLine(String.valueOf(check.getKey()), LONGEST_NAME),
+				.forEach((check) -> checks.put(SafeText.of(this.secrets.mask(String.valueOf(check.getKey())), LONGEST_NAME),
 						Boolean.TRUE.equals(check.getValue())));
 		}
 		if (Boolean.TRUE.equals(fields.get("draining"))) {

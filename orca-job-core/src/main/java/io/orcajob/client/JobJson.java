@@ -26,6 +26,7 @@ import tools.jackson.databind.json.JsonMapper;
 import org.springframework.util.StringUtils;
 
 import io.orcajob.JobSnapshot;
+import io.orcajob.SafeText;
 import io.orcajob.Status;
 import io.orcajob.observation.JobLogContext;
 
@@ -47,6 +48,17 @@ final class JobJson {
 		.build();
 
 	private final Set<String> unknownStatuses = ConcurrentHashMap.newKeySet();
+
+	private final Secrets secrets;
+
+	/**
+	 * Create a reader.
+	 * @param secrets what is taken out of the texts of a record; its payload and result
+	 * stay as they are
+	 */
+	JobJson(Secrets secrets) {
+		this.secrets = secrets;
+	}
 
 	/**
 	 * Read a full record.
@@ -79,7 +91,7 @@ final class JobJson {
 			if (record == null || !StringUtils.hasText(record.id())) {
 				throw new NotAnAnswerException("has a job without an id");
 			}
-			items.add(snapshot(record, record.id(), answer.receivedAt()));
+			items.add(snapshot(record, this.secrets.mask(record.id()), answer.receivedAt()));
 		}
 		if (page.total() == null) {
 			// To guess it would be to take the first page for the whole list.
@@ -124,14 +136,14 @@ final class JobJson {
 	private JobSnapshot snapshot(JobRecord record, String id, Instant now) {
 		return JobSnapshot.builder()
 			.id(id)
-			.type((record.type() != null) ? record.type() : "UNKNOWN")
+			.type((record.type() != null) ? this.secrets.mask(record.type()) : "UNKNOWN")
 			.rawStatus(status(record.status(), id))
 			.stepsTotal(record.stepsTotal())
 			.stepsCompleted(record.stepsCompleted())
-			.exception(record.exception())
+			.exception(mask(record.exception()))
 			.result(record.result())
 			.payload((record.payload() != null) ? record.payload() : Collections.emptyMap())
-			.dependsOn((record.dependsOn() != null) ? record.dependsOn().stream().filter(Objects::nonNull).toList()
+			.dependsOn((record.dependsOn() != null) ? record.dependsOn().stream().map(this::mask).filter(Objects::nonNull).toList()
 					: Collections.emptyList())
 			.createdAt(Timestamps.parse(record.createdAt()))
 			.updatedAt(Timestamps.parse(record.updatedAt()))
@@ -149,7 +161,7 @@ final class JobJson {
 	JobStatusInfo statusInfo(Answer answer, String id) {
 		JobRecord record = read(answer.body(), JobRecord.class);
 		return new JobStatusInfo(status(record.status(), id), record.stepsTotal(), record.stepsCompleted(),
-				record.exception(), Timestamps.parse(record.updatedAt()), answer.receivedAt());
+				mask(record.exception()), Timestamps.parse(record.updatedAt()), answer.receivedAt());
 	}
 
 	/**
@@ -225,12 +237,17 @@ final class JobJson {
 		return new String(body, StandardCharsets.UTF_8);
 	}
 
-	private String status(@Nullable String rawStatus, String id) {
-		if (rawStatus == null) {
+	private @Nullable String mask(@Nullable String text) {
+		return (text != null) ? this.secrets.mask(text) : null;
+	}
+
+	private String status(@Nullable String received, String id) {
+		if (received == null) {
 			throw new NotAnAnswerException("has no status");
 		}
+		String rawStatus = this.secrets.mask(received);
 		if (isUnknown(rawStatus)) {
-			String shown = RequestLine.oneLine(rawStatus, LONGEST_STATUS_SHOWN);
+			String shown = SafeText.of(rawStatus, LONGEST_STATUS_SHOWN);
 			if (this.unknownStatuses.size() < MOST_UNKNOWN_STATUSES && this.unknownStatuses.add(shown)) {
 				JobLogContext.run(id, () -> logger.warn("The service sent the job status '" + shown
 						+ "', which this version does not know. Such jobs count as active; is there a newer orca-job?"));

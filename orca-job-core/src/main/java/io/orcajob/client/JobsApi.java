@@ -71,6 +71,13 @@ public interface JobsApi {
 	ApiCall<StartAnswer> find(JobRequest<?> request);
 
 	/**
+	 * Take the credentials that requests were sent with out of a text.
+	 * @param text what the service may have written
+	 * @return the text without them, otherwise as it is
+	 */
+	String mask(String text);
+
+	/**
 	 * Return the time of the service, as its answers tell it.
 	 * @return the clock, always the same
 	 */

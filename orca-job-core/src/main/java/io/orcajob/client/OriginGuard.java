@@ -33,6 +33,16 @@ final class OriginGuard implements ExchangeFilterFunction {
 
 	private static final int MOST_REDIRECTS = 5;
 
+	private final Secrets secrets;
+
+	/**
+	 * Create a guard.
+	 * @param secrets is told what requests are sent with
+	 */
+	OriginGuard(Secrets secrets) {
+		this.secrets = secrets;
+	}
+
 	@Override
 	public Mono<ClientResponse> filter(ClientRequest request, ExchangeFunction next) {
 		if (!isAbsolute(request.url())) {
@@ -49,6 +59,7 @@ final class OriginGuard implements ExchangeFilterFunction {
 			return Mono.error(noKey("the API key for OrcaCloud contains a character that no header may have, "
 					+ "such as a line break at its end"));
 		}
+		this.secrets.remember(request.headers());
 		return exchange(request, next, 0);
 	}
 
@@ -67,7 +78,7 @@ final class OriginGuard implements ExchangeFilterFunction {
 				null, null, null, null);
 	}
 
-	private static Mono<ClientResponse> exchange(ClientRequest request, ExchangeFunction next, int redirects) {
+	private Mono<ClientResponse> exchange(ClientRequest request, ExchangeFunction next, int redirects) {
 		return next.exchange(request).flatMap((response) -> {
 			String location = response.headers().asHttpHeaders().getFirst(HttpHeaders.LOCATION);
 			int status = response.statusCode().value();
@@ -117,14 +128,14 @@ final class OriginGuard implements ExchangeFilterFunction {
 		return isHttps(url) ? 443 : 80;
 	}
 
-	private static OrcaResponseException refused(ClientRequest request, int status, @Nullable URI target,
+	private OrcaResponseException refused(ClientRequest request, int status, @Nullable URI target,
 			@Nullable String reason) {
 		String requestId = request.headers().getFirst(REQUEST_ID);
 		RequestLine line = new RequestLine(RequestLine.Kind.RESOURCE, request.method(), request.url(),
-				String.valueOf(requestId), null);
+				String.valueOf(requestId), this.secrets);
 		return new OrcaResponseException(
 				line + " was redirected (HTTP " + status + ") to "
-						+ ((target != null) ? RequestLine.origin(target) : "a place that cannot be read")
+						+ ((target != null) ? line.quote(RequestLine.origin(target)) : "a place that cannot be read")
 						+ ". The redirect was not followed, " + reason
 						+ ". Set orca.api.url to where the service is, and check whether a proxy answers in its place",
 				status, null, requestId, null);

@@ -1,21 +1,19 @@
 package io.orcajob.client;
 
+import java.io.IOException;
 import java.net.URI;
-
-import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpRequest;
-import org.springframework.util.StringUtils;
+
+import io.orcajob.SafeText;
 
 /**
  * A request, as messages name it: without query and user, which may be confidential.
  */
 final class RequestLine {
 
-	private static final int LONGEST_QUOTE = 1000;
-
-	private static final int MOST_LOOKED_AT = 64 * 1024;
+	private static final int MOST_CAUSES = 20;
 
 	private final Kind kind;
 
@@ -25,7 +23,7 @@ final class RequestLine {
 
 	private final String requestId;
 
-	private final @Nullable String key;
+	private final Secrets secrets;
 
 	/**
 	 * Create a name.
@@ -33,15 +31,14 @@ final class RequestLine {
 	 * @param method the method
 	 * @param url the URL, absolute as far as it is known
 	 * @param requestId the value of {@code X-Request-ID}
-	 * @param key the API key, to be taken out of what is quoted, or {@code null} if it is
-	 * not known
+	 * @param secrets what is not to be quoted
 	 */
-	RequestLine(Kind kind, HttpMethod method, URI url, String requestId, @Nullable String key) {
+	RequestLine(Kind kind, HttpMethod method, URI url, String requestId, Secrets secrets) {
 		this.kind = kind;
 		this.method = method;
 		this.url = url;
 		this.requestId = requestId;
-		this.key = key;
+		this.secrets = secrets;
 	}
 
 	/**
@@ -53,12 +50,11 @@ final class RequestLine {
 		if (sent.getURI().getHost() == null) {
 			return this;
 		}
-		return new RequestLine(this.kind, this.method, sent.getURI(), this.requestId,
-				sent.getHeaders().getFirst(OriginGuard.API_KEY));
+		return sentTo(sent.getURI());
 	}
 
 	RequestLine sentTo(URI absoluteUrl) {
-		return new RequestLine(this.kind, this.method, absoluteUrl, this.requestId, this.key);
+		return new RequestLine(this.kind, this.method, absoluteUrl, this.requestId, this.secrets);
 	}
 
 	HttpMethod method() {
@@ -74,22 +70,42 @@ final class RequestLine {
 	}
 
 	/**
-	 * Return what somebody else wrote in a form that is fit for messages: one line of
-	 * limited length, without the API key, which the service may have repeated.
+	 * Return what somebody else wrote in a form that is fit for messages: without the API
+	 * key, which the service may have repeated, escaped, and shortened.
 	 * @param text the text
 	 * @return the text to quote
 	 */
 	String quote(String text) {
-		String quote = (text.length() > MOST_LOOKED_AT) ? text.substring(0, MOST_LOOKED_AT) : text;
-		if (StringUtils.hasText(this.key)) {
-			quote = quote.replace(this.key, "***");
-		}
-		return oneLine(quote, LONGEST_QUOTE);
+		return this.secrets.quote(text);
 	}
 
-	static String oneLine(String text, int most) {
-		String line = text.replaceAll("[\\p{Cntrl}\\s]+", " ").trim();
-		return (line.length() > most) ? line.substring(0, most) + "…" : line;
+	/**
+	 * Return what somebody else wrote without the API key, and otherwise as it is.
+	 * @param text the text
+	 * @return the text, which is not fit for messages
+	 */
+	String mask(String text) {
+		return this.secrets.mask(text);
+	}
+
+	/**
+	 * Return an error in a form that is fit to be logged as a cause.
+	 * @param error the error
+	 * @return the error, or one in its place if its message, or that of a cause, quotes
+	 * what messages must not
+	 */
+	Throwable quote(Throwable error) {
+		int depth = 0;
+		for (Throwable cause = error; cause != null && depth < MOST_CAUSES; cause = cause.getCause()) {
+			String message = cause.getMessage();
+			if (message != null && !message.equals(SafeText.message(mask(message)))) {
+				IOException shown = new IOException(SafeText.message(mask(error.toString())));
+				shown.setStackTrace(error.getStackTrace());
+				return shown;
+			}
+			depth++;
+		}
+		return error;
 	}
 
 	/**
@@ -106,7 +122,7 @@ final class RequestLine {
 
 	@Override
 	public String toString() {
-		return this.method + " " + origin(this.url) + this.url.getRawPath() + " (request " + this.requestId + ")";
+		return this.method + " " + quote(origin(this.url) + this.url.getRawPath()) + " (request " + this.requestId + ")";
 	}
 
 	/**

@@ -42,8 +42,11 @@ final class StartAnswers {
 
 	private final JobJson json;
 
-	StartAnswers(JobJson json) {
+	private final Secrets secrets;
+
+	StartAnswers(JobJson json, Secrets secrets) {
 		this.json = json;
+		this.secrets = secrets;
 	}
 
 	/**
@@ -106,7 +109,7 @@ final class StartAnswers {
 		return fields;
 	}
 
-	private static @Nullable JobSnapshot job(JobRequest<?> request, Map<String, @Nullable Object> fields, Instant now) {
+	private @Nullable JobSnapshot job(JobRequest<?> request, Map<String, @Nullable Object> fields, Instant now) {
 		String idField = request.idField();
 		List<String> names = (idField != null) ? names(idField)
 				: PREFIXES.stream().flatMap((prefix) -> names(prefix + JOB_ID).stream()).toList();
@@ -117,16 +120,16 @@ final class StartAnswers {
 			.orElse(null);
 	}
 
-	private static JobSnapshot job(JobRequest<?> request, String idField, Map<String, @Nullable Object> fields,
+	private JobSnapshot job(JobRequest<?> request, String idField, Map<String, @Nullable Object> fields,
 			Instant now) {
 		String id = String.valueOf(fields.get(idField));
-		if (!isId(fields.get(idField))) {
+		if (!isId(fields.get(idField)) || !this.secrets.mask(id).equals(id)) {
 			throw new NotAnAnswerException("has no job id in '" + idField + "', but '" + id + "'");
 		}
 		return JobSnapshot.builder()
 			.id(id)
 			.type(Objects.requireNonNullElse(request.type(), "UNKNOWN"))
-			.rawStatus(status(idField, fields))
+			.rawStatus(this.secrets.mask(status(idField, fields)))
 			.createdAt(Timestamps.parse(text(fields, "created_at")))
 			.updatedAt(Timestamps.parse(text(fields, "updated_at")))
 			.refreshedAt(now)

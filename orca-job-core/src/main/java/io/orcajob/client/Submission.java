@@ -12,7 +12,6 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
-import org.springframework.http.HttpMethod;
 
 import io.orcajob.JobException;
 import io.orcajob.JobQuery;
@@ -20,6 +19,7 @@ import io.orcajob.JobRequest;
 import io.orcajob.JobSubmissionUncertainException;
 import io.orcajob.OrcaApiException;
 import io.orcajob.OrcaUnavailableException;
+import io.orcajob.SafeText;
 
 /**
  * One submit of a request: it is sent once, and knows whether it may have arrived.
@@ -47,14 +47,11 @@ public final class Submission {
 
 	private final ServiceClock serviceClock;
 
-	Submission(JobRequest<?> request, Function<SendOnce, Exchanges> exchanges, Clock clock, ServiceClock serviceClock,
+	Submission(JobRequest<?> request, Exchanges.Request exchange, Function<SendOnce, Exchanges> exchanges, Clock clock, ServiceClock serviceClock,
 			StartAnswers startAnswers) {
 		this.request = request;
 		this.clock = clock;
 		this.serviceClock = serviceClock;
-		JobRequest.Path path = request.path();
-		Exchanges.Request exchange = WebClientJobsApi.request(RequestLine.Kind.SUBMIT, HttpMethod.POST,
-				path.uriTemplate(), path.variables().toArray(), request.body());
 		this.line = exchange.line();
 		Exchanges once = exchanges.apply(this.sendOnce);
 		this.answer = Mono.defer(() -> {
@@ -143,7 +140,7 @@ public final class Submission {
 		}
 		if (SendOnce.isUnwritable(error)) {
 			return new IllegalArgumentException("Nothing was sent, as the body of " + this.request
-					+ " cannot be written as JSON: " + error.getMessage(), error);
+					+ " cannot be written as JSON: " + SafeText.message(String.valueOf(error.getMessage())), error);
 		}
 		return error;
 	}

@@ -20,6 +20,7 @@ import org.springframework.web.util.UriTemplate;
 import io.orcajob.JobQuery;
 import io.orcajob.JobRequest;
 import io.orcajob.JobSnapshot;
+import io.orcajob.SafeText;
 import io.orcajob.client.RequestLine.Kind;
 
 /**
@@ -49,11 +50,13 @@ public final class WebClientJobsApi implements JobsApi {
 
 	private final Clock clock;
 
-	private final JobJson json = new JobJson();
+	private final Secrets secrets = new Secrets();
+
+	private final JobJson json = new JobJson(this.secrets);
 
 	private final ErrorAnswers errors = new ErrorAnswers(this.json);
 
-	private final StartAnswers startAnswers = new StartAnswers(this.json);
+	private final StartAnswers startAnswers = new StartAnswers(this.json, this.secrets);
 
 	private final ServiceClock serviceClock = new ServiceClock();
 
@@ -77,7 +80,7 @@ public final class WebClientJobsApi implements JobsApi {
 		this.client = client;
 		this.jobsPath = jobsPath;
 		this.clock = clock;
-		this.exchanges = new Exchanges(client.mutate().filter(new OriginGuard()).build(), clock, this.errors,
+		this.exchanges = new Exchanges(client.mutate().filter(new OriginGuard(this.secrets)).build(), clock, this.errors,
 				this.serviceClock);
 	}
 
@@ -132,7 +135,12 @@ public final class WebClientJobsApi implements JobsApi {
 		Exchanges.Request request = request(Kind.RESOURCE, HttpMethod.GET, HealthCheck.HEALTHY, new Object[0], null);
 		Mono<Object> answer = this.exchanges.exchange(request, (success) -> this.json.any(success.body()),
 				(status, body) -> HealthCheck.bad(status, this.json.error(body)));
-		return new HealthCheck(new ApiCall<>(request.line(), answer), resource("/auth")).run();
+		return new HealthCheck(new ApiCall<>(request.line(), answer), resource("/auth"), this.secrets).run();
+	}
+
+	@Override
+	public String mask(String text) {
+		return this.secrets.mask(text);
 	}
 
 	@Override
@@ -142,8 +150,10 @@ public final class WebClientJobsApi implements JobsApi {
 
 	@Override
 	public Submission submit(JobRequest<?> request) {
+		JobRequest.Path path = request.path();
 		return new Submission(request,
-				(guard) -> new Exchanges(this.client.mutate().filter(guard).filter(new OriginGuard()).build(),
+				request(Kind.SUBMIT, HttpMethod.POST, path.uriTemplate(), path.variables().toArray(), request.body()),
+				(guard) -> new Exchanges(this.client.mutate().filter(guard).filter(new OriginGuard(this.secrets)).build(),
 						this.clock, this.errors, this.serviceClock),
 				this.clock, this.serviceClock, this.startAnswers);
 	}
@@ -158,7 +168,7 @@ public final class WebClientJobsApi implements JobsApi {
 
 	private static Object[] checked(String id) {
 		Assert.isTrue(StringUtils.hasText(id) && !id.equals(".") && !id.equals(".."),
-				() -> "'" + id + "' is no job id: it must not be blank, '.' or '..'");
+				() -> "'" + SafeText.of(id) + "' is no job id: it must not be blank, '.' or '..'");
 		return new Object[] { id };
 	}
 
@@ -173,13 +183,13 @@ public final class WebClientJobsApi implements JobsApi {
 	/**
 	 * Give a request a name and an id, which all its repetitions share.
 	 */
-	static Exchanges.Request request(Kind kind, HttpMethod method, String template, Object[] variables,
+	private Exchanges.Request request(Kind kind, HttpMethod method, String template, Object[] variables,
 			@Nullable Object body) {
 		if (kind == Kind.SUBMIT || kind == Kind.RESOURCE) {
 			check(template, variables, kind == Kind.SUBMIT);
 		}
 		URI uri = UriComponentsBuilder.fromUriString(template).encode().buildAndExpand(variables).toUri();
-		return new Exchanges.Request(new RequestLine(kind, method, uri, REQUEST_IDS.next(), null), template, variables,
+		return new Exchanges.Request(new RequestLine(kind, method, uri, REQUEST_IDS.next(), this.secrets), template, variables,
 				body);
 	}
 
@@ -196,8 +206,8 @@ public final class WebClientJobsApi implements JobsApi {
 		int inPath = (query < 0) ? expected : new UriTemplate(template.substring(0, query)).getVariableNames().size();
 		for (Object variable : List.of(variables).subList(0, inPath)) {
 			String text = String.valueOf(variable);
-			Assert.isTrue(StringUtils.hasText(text) && !text.equals(".") && !text.equals(".."), () -> "'" + text
-					+ "' cannot be a part of the path " + template + ": it must not be blank, '.' or '..'");
+			Assert.isTrue(StringUtils.hasText(text) && !text.equals(".") && !text.equals(".."), () -> "'"
+					+ SafeText.of(text) + "' cannot be a part of the path " + template + ": it must not be blank, '.' or '..'");
 		}
 	}
 

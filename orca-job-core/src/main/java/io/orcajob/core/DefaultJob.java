@@ -31,6 +31,7 @@ import io.orcajob.JobValueException;
 import io.orcajob.JobWaitStoppedException;
 import io.orcajob.OrcaApiException;
 import io.orcajob.OrcaRequestException;
+import io.orcajob.SafeText;
 import io.orcajob.Status;
 import io.orcajob.WaitOptions;
 import io.orcajob.client.ApiCall;
@@ -492,7 +493,7 @@ final class DefaultJob<T extends @Nullable Object> implements Job<T> {
 		}
 		catch (RuntimeException ex) {
 			JobLogContext.run(getId(),
-					() -> logger.debug("The executor for resolvers refuses to find the value of job " + getId(), ex));
+					() -> logger.debug("The executor for resolvers refuses to find the value of job " + SafeText.of(getId()), ex));
 		}
 	}
 
@@ -544,7 +545,7 @@ final class DefaultJob<T extends @Nullable Object> implements Job<T> {
 				else {
 					String id = known.snapshot().id();
 					JobLogContext.run(id,
-							() -> logger.debug("Refresh of job " + id + " in the background failed", error));
+							() -> logger.debug("Refresh of job " + SafeText.of(id) + " in the background failed", error));
 				}
 			});
 		}

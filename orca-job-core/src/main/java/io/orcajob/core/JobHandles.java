@@ -22,6 +22,7 @@ import io.orcajob.JobSnapshot;
 import io.orcajob.JobSubmissionUncertainException;
 import io.orcajob.JobValueConverter;
 import io.orcajob.JobValueResolver;
+import io.orcajob.SafeText;
 import io.orcajob.Status;
 import io.orcajob.client.StartAnswer;
 import io.orcajob.observation.JobObservationContext;
@@ -48,7 +49,7 @@ final class JobHandles {
 
 	static String checkedId(String id) {
 		Assert.isTrue(StringUtils.hasText(id) && !id.equals(".") && !id.equals(".."),
-				() -> "'id' must be the id of a job, not '" + id + "'");
+				() -> "'id' must be the id of a job, not '" + SafeText.of(id) + "'");
 		return id;
 	}
 
@@ -210,14 +211,7 @@ final class JobHandles {
 	}
 
 	private @Nullable Object convert(@Nullable Object json, @Nullable Type type) {
-		if (json == null) {
-			return null;
-		}
-		if (type != null) {
-			return this.converter.convert(json, type);
-		}
-		Assert.state(json instanceof Map, "The answer is no object: ask for another type with value(..)");
-		return json;
+		return (json != null && type != null) ? this.converter.convert(json, type) : json;
 	}
 
 	@SuppressWarnings("unchecked")

@@ -23,6 +23,7 @@ import org.springframework.util.function.SingletonSupplier;
 import io.orcajob.JobQuery;
 import io.orcajob.JobSnapshot;
 import io.orcajob.JobWaitStoppedException;
+import io.orcajob.SafeText;
 import io.orcajob.Status;
 import io.orcajob.observation.CallerContext;
 import io.orcajob.observation.JobLogContext;
@@ -107,7 +108,7 @@ final class JobNotifier {
 		catch (Throwable ex) {
 			// Also an Error: the caller must not lose the job that has just begun.
 			String id = submitted.snapshot().id();
-			JobLogContext.run(id, () -> logger.warn("No listener is told of job " + id, ex));
+			JobLogContext.run(id, () -> logger.warn("No listener is told of job " + SafeText.of(id), ex));
 		}
 	}
 
@@ -307,7 +308,8 @@ final class JobNotifier {
 			}
 			else {
 				JobLogContext.run(this.id,
-						() -> logger.warn("Listeners are told no more of job " + this.id + ": " + error.getMessage()));
+						() -> logger.warn("Listeners are told no more of job " + SafeText.of(this.id) + ": "
+								+ SafeText.message(String.valueOf(error.getMessage()))));
 			}
 			end();
 		}
@@ -427,7 +429,8 @@ final class JobNotifier {
 		public void failed(Throwable error) {
 			this.failed = true;
 			if (!(error instanceof JobWaitStoppedException)) {
-				logger.warn("Listeners are told of no more jobs that match a query: " + error.getMessage());
+				logger.warn("Listeners are told of no more jobs that match a query: "
+						+ SafeText.message(String.valueOf(error.getMessage())));
 			}
 		}
 

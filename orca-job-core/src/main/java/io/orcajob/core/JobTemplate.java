@@ -39,6 +39,7 @@ import io.orcajob.JobSnapshot;
 import io.orcajob.JobSubmissionUncertainException;
 import io.orcajob.JobValueConverter;
 import io.orcajob.JobValueResolver;
+import io.orcajob.SafeText;
 import io.orcajob.Status;
 import io.orcajob.WaitOptions;
 import io.orcajob.client.ApiCall;
@@ -375,7 +376,7 @@ public class JobTemplate implements JobOperations, SmartLifecycle, AutoCloseable
 	public JobWatch watch(Job<?> job) {
 		Assert.notNull(job, "'job' must not be null");
 		Assert.isTrue(!(job instanceof DefaultJob<?> own) || own.isOf(this.support),
-				() -> "'job' is a handle of another template: watch job " + job.getId() + " with that");
+				() -> "'job' is a handle of another template: watch job " + SafeText.of(job.getId()) + " with that");
 		return this.notifier
 			.watch((job instanceof DefaultJob<?> own) ? own.observation() : Observation.none(job.getId()));
 	}

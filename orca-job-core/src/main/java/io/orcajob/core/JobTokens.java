@@ -24,11 +24,11 @@ import org.springframework.core.ResolvableType;
 import org.springframework.util.Assert;
 import org.springframework.util.ClassUtils;
 import org.springframework.util.ReflectionUtils;
-import org.springframework.util.StringUtils;
 
 import io.orcajob.JobRequest;
 import io.orcajob.JobValueResolver;
 import io.orcajob.ResourceValueResolver;
+import io.orcajob.SafeText;
 
 /**
  * Writes handles as text and reads them: {@code orca-job.<version>.<content>.<checksum>},
@@ -234,7 +234,7 @@ final class JobTokens {
 		}
 		catch (ClassNotFoundException | RuntimeException | LinkageError ex) {
 			// Not every text can be the name of a class.
-			logger.debug("There is no class " + name, ex);
+			logger.debug("There is no class " + SafeText.of(name), ex);
 			return null;
 		}
 	}
@@ -246,7 +246,7 @@ final class JobTokens {
 	}
 
 	private static String quote(String text, int longest) {
-		return StringUtils.truncate(text, longest).replaceAll("\\p{Cntrl}", " ");
+		return SafeText.of(text, longest);
 	}
 
 	/**

@@ -10,6 +10,7 @@ import io.orcajob.JobInterruptedException;
 import io.orcajob.JobSnapshot;
 import io.orcajob.JobValueException;
 import io.orcajob.JobWaitStoppedException;
+import io.orcajob.SafeText;
 
 /**
  * The value of a completed job, found when it is first asked for.
@@ -125,15 +126,11 @@ final class JobValue<T extends @Nullable Object> {
 		}
 		catch (RuntimeException | LinkageError | AssertionError | StackOverflowError ex) {
 			throw new JobValueException(
-					"The result of " + completed.type() + " job " + completed.id() + " " + this.what + ": "
-							+ firstLine(ex)
+					"The result of " + SafeText.of(completed.type()) + " job " + SafeText.of(completed.id()) + " "
+							+ this.what + ": " + SafeText.firstLine(String.valueOf(ex.getMessage()))
 							+ ". JobSnapshot.result() has it as received; ask for another type, or again",
 					completed, ex);
 		}
-	}
-
-	private static String firstLine(Throwable ex) {
-		return String.valueOf(ex.getMessage()).lines().findFirst().orElse("");
 	}
 
 	@SuppressWarnings({ "unchecked", "NullAway" })

@@ -14,6 +14,7 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
+import io.orcajob.SafeText;
 import io.orcajob.observation.CallerContext;
 import io.orcajob.observation.JobLogContext;
 
@@ -174,7 +175,8 @@ final class ListenerQueue {
 		}
 		catch (Throwable ex) {
 			// Also an Error: the others have to be told in any case.
-			logger.warn(this.listener.getClass().getName() + " failed on " + event, ex);
+			logger.warn(this.listener.getClass().getName() + " failed on " + event.getClass().getSimpleName()
+					+ " of job " + SafeText.of(event.getJobId()), ex);
 			return false;
 		}
 	}

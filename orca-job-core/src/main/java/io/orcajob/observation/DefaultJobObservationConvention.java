@@ -4,6 +4,7 @@ import io.micrometer.common.KeyValue;
 import io.micrometer.common.KeyValues;
 import org.jspecify.annotations.Nullable;
 
+import io.orcajob.SafeText;
 import io.orcajob.observation.JobObservation.HighCardinalityKeyNames;
 import io.orcajob.observation.JobObservation.LowCardinalityKeyNames;
 
@@ -72,7 +73,7 @@ public class DefaultJobObservationConvention implements JobObservationConvention
 	}
 
 	private static KeyValues and(KeyValues values, HighCardinalityKeyNames key, @Nullable Object value) {
-		return (value != null) ? values.and(key.withValue(value.toString())) : values;
+		return (value != null) ? values.and(key.withValue(SafeText.message(value.toString()))) : values;
 	}
 
 }

@@ -7,6 +7,8 @@ import org.slf4j.MDC;
 
 import org.springframework.util.ClassUtils;
 
+import io.orcajob.SafeText;
+
 /**
  * Puts the id of a job into SLF4J's mapped diagnostic context while work is done for that
  * job alone. Does nothing without SLF4J.
@@ -77,7 +79,7 @@ public final class JobLogContext {
 		static @Nullable String replace(@Nullable String jobId) {
 			String before = MDC.get(JOB_ID);
 			if (jobId != null) {
-				MDC.put(JOB_ID, jobId);
+				MDC.put(JOB_ID, SafeText.of(jobId));
 			}
 			else if (before != null) {
 				MDC.remove(JOB_ID);

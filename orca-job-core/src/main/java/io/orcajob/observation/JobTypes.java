@@ -3,6 +3,8 @@ package io.orcajob.observation;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
+import io.orcajob.SafeText;
+
 /**
  * Keeps the number of types among the values of a key small, as the service may have any
  * number of them: those beyond the first fifty are one. Safe for use by any number of
@@ -27,14 +29,20 @@ public final class JobTypes {
 	 */
 	public static final String OTHER = "other";
 
+	private static final int LONGEST_TYPE = 100;
+
 	private final Set<String> types = ConcurrentHashMap.newKeySet();
 
 	/**
 	 * Return what stands for a type.
 	 * @param type the type
-	 * @return the type, or {@value #OTHER} if there are too many
+	 * @return the type as {@link SafeText}, or {@value #OTHER} if there are too many
 	 */
 	public String folded(String type) {
+		return foldedSafe(SafeText.of(type, LONGEST_TYPE));
+	}
+
+	private String foldedSafe(String type) {
 		if (type.equals(UNKNOWN) || this.types.contains(type)) {
 			return type;
 		}

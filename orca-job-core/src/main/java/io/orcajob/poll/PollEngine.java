@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 import io.orcajob.JobSnapshot;
 import io.orcajob.JobWaitStoppedException;
 import io.orcajob.OrcaUnavailableException;
+import io.orcajob.SafeText;
 import io.orcajob.client.ApiCall;
 import io.orcajob.client.JobStatusInfo;
 import io.orcajob.client.JobsApi;
@@ -244,7 +245,7 @@ final class PollEngine {
 		Throwable error = tracker.lastError;
 		return new WatchedJob(EndedJobs.withoutContent(snapshot), tracker.watches.size(),
 				(age != null && age.isNegative()) ? Duration.ZERO : age, tracker.progress.remaining(snapshot, now),
-				tracker.failures, (error != null) ? String.valueOf(error.getMessage()) : null);
+				tracker.failures, (error != null) ? SafeText.message(String.valueOf(error.getMessage())) : null);
 	}
 
 	/**
@@ -656,7 +657,7 @@ final class PollEngine {
 			// Those that are left after a final answer came later than its request.
 			tracker.nextPollAt = last ? now : now + PollDelays.afterFailure(tracker.failures, tracker.interval(),
 					this.settings, this.random.nextDouble());
-			JobLogContext.run(tracker.id, () -> this.troubles.report("job " + tracker.id, error, now));
+			JobLogContext.run(tracker.id, () -> this.troubles.report("job " + SafeText.of(tracker.id), error, now));
 		}
 		settle(tracker);
 		proceed();

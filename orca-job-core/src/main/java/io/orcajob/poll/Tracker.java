@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
 
+import io.orcajob.SafeText;
 import io.orcajob.client.ApiCall;
 import io.orcajob.observation.JobLogContext;
 import io.orcajob.observation.RunningObservation;
@@ -127,7 +128,7 @@ final class Tracker {
 			}
 			catch (Throwable ex) {
 				// Also an Error: the other watches have to be told in any case.
-				JobLogContext.run(this.id, () -> logger.error("A watcher of job " + this.id + " failed", ex));
+				JobLogContext.run(this.id, () -> logger.error("A watcher of job " + SafeText.of(this.id) + " failed", ex));
 			}
 		}
 		List<Watch> ended = this.watches.stream().filter(Watch::isEnded).toList();

@@ -5,6 +5,8 @@ import java.time.Duration;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
+import io.orcajob.SafeText;
+
 /**
  * Tells the operators that polls fail, without a line per job and poll while the service
  * is down.
@@ -31,7 +33,7 @@ final class TroubleLog {
 		}
 		logger.warn("The poll of " + what + " failed and will be repeated"
 				+ ((this.unreported > 0) ? ", as " + this.unreported + " others did since the last message" : "") + ": "
-				+ error.getMessage());
+				+ SafeText.message(String.valueOf(error.getMessage())));
 		this.reported = true;
 		this.recoveryUnreported = true;
 		this.reportedAt = now;

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.Locale;
 
 import io.orcajob.JobSnapshot;
+import io.orcajob.SafeText;
 import io.orcajob.Status;
 
 /**
@@ -97,13 +98,7 @@ final class JobWords {
 	}
 
 	private static String clean(String text) {
-		StringBuilder clean = new StringBuilder(text.length());
-		for (int i = 0; i < text.length(); i++) {
-			char character = text.charAt(i);
-			boolean harmless = !Character.isISOControl(character) && Character.getType(character) != Character.FORMAT;
-			clean.append(harmless ? character : '?');
-		}
-		return clean.toString();
+		return SafeText.of(text);
 	}
 
 }

@@ -125,7 +125,7 @@ class ProgressLogTests {
 		ProgressView.Line line = this.log.open(nasty);
 		pass(30);
 		line.close(nasty);
-		assertThat(this.lines.get(0)).startsWith("Job 'x??y' a?ERROR forged?[31m ")
+		assertThat(this.lines.get(0)).startsWith("Job 'x\\r\\ny' a\\nERROR forged\\u001b[31m ")
 			.doesNotContain("\n", "\r", "\u001b");
 	}
 
