@@ -75,30 +75,38 @@ final class StartAnswers {
 		}
 		Map<String, @Nullable Object> fields = fields(json);
 		JobSnapshot job = job(request, fields, now);
-		String idField = request.idField();
-		if (job == null && idField != null && names(idField).stream().noneMatch(fields::containsKey)) {
-			throw new NotAnAnswerException("has no field '" + idField + "', but " + fields.keySet());
-		}
 		if (job == null) {
-			checkIsOver(fields, idField);
+			checkThatThereIsNoJob(request, json, fields);
 		}
 		return new StartAnswer(job, json);
 	}
 
 	/**
-	 * Refuse an answer without a job that tells of something under way: its id stands
-	 * where it was not looked for.
+	 * Refuse a response without a job that does not say that there is none: it has no
+	 * field for the id, or tells of something under way. The id stands where it was not
+	 * looked for.
 	 */
-	private static void checkIsOver(Map<String, @Nullable Object> fields, @Nullable String idField) {
-		String where = (idField != null) ? "'" + idField + "'"
-				: "a field that is known (name it with idField(..) of the JobRequest)";
+	private static void checkThatThereIsNoJob(JobRequest<?> request, Object json,
+			Map<String, @Nullable Object> fields) {
+		String idField = request.idField();
+		String where = " no id of a job in " + ((idField != null) ? "'" + idField + "'" : "a field that is known")
+				+ " (name the field with idField(..) of the JobRequest), but "
+				+ ((json instanceof Map) ? "the fields " + fields.keySet() : "no field at all");
+		if (names(request).stream().noneMatch(fields::containsKey)) {
+			throw new NotAnAnswerException("has" + where);
+		}
 		for (String prefix : PREFIXES) {
 			String status = text(fields, prefix + "status");
 			if (status != null && ACTIVE.contains(status)) {
-				throw new NotAnAnswerException("has '" + prefix + "status': '" + status + "' and no id of a job in "
-						+ where + ", but " + fields.keySet());
+				throw new NotAnAnswerException("has '" + prefix + "status': '" + status + "' and" + where);
 			}
 		}
+	}
+
+	private static List<String> names(JobRequest<?> request) {
+		String idField = request.idField();
+		return (idField != null) ? names(idField)
+				: PREFIXES.stream().flatMap((prefix) -> names(prefix + JOB_ID).stream()).toList();
 	}
 
 	private static Map<String, @Nullable Object> fields(Object json) {
@@ -110,10 +118,7 @@ final class StartAnswers {
 	}
 
 	private @Nullable JobSnapshot job(JobRequest<?> request, Map<String, @Nullable Object> fields, Instant now) {
-		String idField = request.idField();
-		List<String> names = (idField != null) ? names(idField)
-				: PREFIXES.stream().flatMap((prefix) -> names(prefix + JOB_ID).stream()).toList();
-		return names.stream()
+		return names(request).stream()
 			.filter((name) -> fields.get(name) != null)
 			.findFirst()
 			.map((name) -> job(request, name, fields, now))

@@ -165,14 +165,16 @@ public interface JobOperations {
 	 * leave this machine, as the connection could not be made. Blocks for the answer.
 	 * <p>
 	 * The handle is made of the answer, without a further request. If the answer says
-	 * that there is no job to wait for, by a null id or without any, the handle is
-	 * completed at once, with the answer for its value; its id is {@code no-job} then.
+	 * that there is no job to wait for, by a field for the id that is null or by HTTP
+	 * 204, the handle is completed at once, with the answer for its value; its id is
+	 * {@code no-job} then.
 	 * @param <T> the type of the value
 	 * @param request what to start
 	 * @return the handle of the new job
 	 * @throws io.orcajob.JobSubmissionUncertainException if the request may have arrived
 	 * and no answer says what came of it: a time-out, a broken connection, HTTP 5xx, an
-	 * answer that cannot be read, or an interruption of this thread, whose flag is set
+	 * answer that cannot be read or has no field for the id
+	 * ({@link JobRequest.Builder#idField}), or an interruption of this thread, whose flag is set
 	 * then
 	 * @throws io.orcajob.OrcaRequestException if the service refuses the request, such as
 	 * with HTTP 402, 409 or 422; nothing was started, as with all that follow
@@ -194,7 +196,8 @@ public interface JobOperations {
 	 * @param uncertain how that ended
 	 * @return the jobs that it may be, none if it did not arrive. More than one, or one
 	 * that somebody else has started, are possible unless the request tells where to look
-	 * @throws io.orcajob.OrcaApiException if the service does not answer as asked
+	 * @throws io.orcajob.OrcaApiException if the service does not answer as asked,
+	 * or the answer has no field for the id of the job
 	 * @throws IllegalArgumentException if the request tells neither where to look nor the
 	 * type of the job
 	 * @throws IllegalStateException on a thread that must not block

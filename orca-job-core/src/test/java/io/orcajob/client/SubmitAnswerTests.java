@@ -212,8 +212,7 @@ class SubmitAnswerTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "{\"job_id\": null, \"name\": \"x\"}", "{\"insertion_job_id\": null, \"name\": \"x\"}",
-			"{\"job_id\": null, \"task_id\": null, \"name\": \"x\"}", "{\"name\": \"x\"}",
-			"{\"id\": 1, \"name\": \"x\"}" })
+			"{\"job_id\": null, \"task_id\": null, \"name\": \"x\"}", "{\"finetuning_task_id\": null, \"name\": \"x\"}" })
 	void withoutJobTheAnswerIsTheValueAtOnce(String answer) {
 		orca.always(201, answer);
 		JobTemplate template = orca.template();
@@ -245,37 +244,9 @@ class SubmitAnswerTests {
 		assertThat(orca.requests()).hasSize(1);
 	}
 
-	static Stream<Arguments> values() {
-		return Stream.of(arguments("[\"a\", \"b\"]", new ParameterizedTypeReference<List<String>>() {
-		}, List.of("a", "b")), arguments("true", ParameterizedTypeReference.forType(Boolean.class), true),
-				arguments("7", ParameterizedTypeReference.forType(Long.class), 7L),
-				arguments("\"text\"", ParameterizedTypeReference.forType(String.class), "text"),
-				arguments("{\"a\": [1]}", new ParameterizedTypeReference<Map<String, List<Integer>>>() {
-				}, Map.of("a", List.of(1))));
-	}
-
-	@ParameterizedTest
-	@MethodSource("values")
-	void answerThatIsNoRecordIsAValueToo(String answer, ParameterizedTypeReference<?> type, Object value) {
-		orca.always(200, answer);
-		Job<?> job = orca.template().submit(JobRequest.post("/gpu/memoryset/x/memory").value(type).build());
-		assertThat(job.result()).isEqualTo(value);
-		assertThat(job.getValue()).isEqualTo(value);
-		assertThat(job.getStatus()).isEqualTo(Status.COMPLETED);
-	}
-
-	@Test
-	void listIsNoMapButNotLost() {
-		orca.always(200, "[\"a\"]");
-		Job<Map<String, @Nullable Object>> job = orca.template().submit(REQUEST);
-		assertThat(job.await().result()).isNull();
-		assertThat(job.getValue()).isNull();
-		assertThat(WireOrca.failure(JobValueException.class, job::result)).hasMessageContaining("value(..)");
-	}
-
 	@Test
 	void answerThatIsNotOfTheTypeIsAFailureOfTheValueOnly() {
-		orca.always(200, "{\"name\": {\"a\": 1}}");
+		orca.always(200, "{\"job_id\": null, \"name\": {\"a\": 1}}");
 		Job<Memoryset> job = orca.template().submit(JobRequest.post("/memoryset").value(Memoryset.class).build());
 		assertThat(job.await().status()).isEqualTo(Status.COMPLETED);
 		assertThatExceptionOfType(JobValueException.class).isThrownBy(job::result);
@@ -327,10 +298,28 @@ class SubmitAnswerTests {
 				arguments("{\"job_id\": 1.5}", null, "no job id in 'job_id', but '1.5'"),
 				arguments("{\"job_id\": true}", null, "no job id in 'job_id', but 'true'"),
 				arguments("{\"insertion_job_id\": {\"id\": \"a\"}}", null, "no job id in 'insertion_job_id'"),
-				arguments("{\"job_id\": \"a\"}", "other_job_id", "has no field 'other_job_id', but [job_id]"),
-				arguments("[\"a\"]", "id", "has no field 'id'"), arguments("\"a\"", "id", "has no field 'id'"),
-				arguments("{\"id\": \"a\", \"status\": \"DISPATCHED\"}", null, "name it with idField(..)"),
-				arguments("{\"id\": null, \"status\": \"DISPATCHED\"}", "id", "no id of a job in 'id', but"),
+				arguments("{\"job_id\": \"a\"}", "other_job_id", "has no id of a job in 'other_job_id' (name the field with idField(..) of the JobRequest), but the "
+								+ "fields [job_id]"),
+				arguments("[\"a\"]", "id", "but no field at all"),
+				arguments("\"a\"", "id", "has no id of a job in 'id'"),
+				arguments("{\"id\": \"j9\", \"status\": \"QUEUED\"}", null,
+						"no id of a job in a field that is known (name the field with idField(..) of the JobRequest), "
+								+ "but the fields [id, status]"),
+				arguments("{\"jobId\": \"j9\"}", null, "but the fields [jobId]"),
+				arguments("{\"JOB_ID\": null}", null, "but the fields [JOB_ID]"),
+				arguments("{\"data\": {\"job_id\": \"j9\"}}", null, "but the fields [data]"),
+				arguments("{\"job\": {\"id\": null}}", null, "but the fields [job]"),
+				arguments("{\"error\": \"x\"}", null, "but the fields [error]"),
+				arguments("{\"name\": \"x\"}", null, "but the fields [name]"), arguments("{}", null, "but the fields []"),
+				arguments("{}", "id", "but the fields []"),
+				arguments("{\"job_id\": null}", "id", "but the fields [job_id]"),
+				arguments("true", null, "no field at all"), arguments("7", null, "no field at all"),
+				arguments("\"j9\"", null, "no field at all"), arguments("[]", null, "no field at all"),
+				arguments("[\"j9\"]", null, "no field at all"),
+				arguments("[{\"job_id\": \"j9\"}]", null, "no field at all"),
+				arguments("{\"\\u001b[31m\\nforged\": \"" + "x".repeat(10_000) + "\"}", null,
+						"but the fields [\\u001b[31m\\nforged]"),
+				arguments("{\"id\": null, \"status\": \"DISPATCHED\"}", "id", "no id of a job in 'id'"),
 				arguments("{\"insertion_job_id\": null, \"insertion_status\": \"PROCESSING\"}", null,
 						"has 'insertion_status': 'PROCESSING'"),
 				arguments("{\"job_id\": \"a\", ", "other_job_id", "is cut"));

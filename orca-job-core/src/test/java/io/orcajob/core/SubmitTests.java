@@ -501,11 +501,19 @@ class SubmitTests {
 		assertThat(findOne(request).getId()).isEqualTo("right");
 	}
 
-	@ParameterizedTest
-	@ValueSource(strings = { "{\"insertion_job_id\": null}", "{\"name\": \"x\"}" })
-	void whatHasNoJobIsNotFound(String answer) {
-		answerForMemoryset(new ArrayList<>(), 200, answer);
+	@Test
+	void whatHasNoJobIsNotFound() {
+		answerForMemoryset(new ArrayList<>(), 200, "{\"insertion_job_id\": null}");
 		assertThat(find(JobRequest.post("/memoryset").foundAt("/memoryset/x").build())).isEmpty();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "{\"name\": \"x\"}", "{\"id\": \"j9\", \"status\": \"QUEUED\"}", "{}", "[]", "true" })
+	void whatHasNoFieldForTheIdIsNoProofThatThereIsNoJob(String answer) {
+		answerForMemoryset(new ArrayList<>(), 200, answer);
+		JobRequest<?> request = JobRequest.post("/memoryset").foundAt("/memoryset/x").build();
+		assertThatExceptionOfType(OrcaResponseException.class).isThrownBy(() -> find(request))
+			.withMessageContaining("idField(..)");
 	}
 
 	@Test
