@@ -78,6 +78,13 @@ public interface JobsApi {
 	String mask(String text);
 
 	/**
+	 * Return an error in a form that is fit to be logged.
+	 * @param error an error, the message of which may quote the service
+	 * @return the error, or one in its place if the message must not be logged
+	 */
+	Throwable quote(Throwable error);
+
+	/**
 	 * Return the time of the service, as its answers tell it.
 	 * @return the clock, always the same
 	 */

@@ -1,19 +1,14 @@
 package io.orcajob.client;
 
-import java.io.IOException;
 import java.net.URI;
 
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpRequest;
 
-import io.orcajob.SafeText;
-
 /**
  * A request, as messages name it: without query and user, which may be confidential.
  */
 final class RequestLine {
-
-	private static final int MOST_CAUSES = 20;
 
 	private final Kind kind;
 
@@ -91,21 +86,10 @@ final class RequestLine {
 	/**
 	 * Return an error in a form that is fit to be logged as a cause.
 	 * @param error the error
-	 * @return the error, or one in its place if its message, or that of a cause, quotes
-	 * what messages must not
+	 * @return the error, or one in its place
 	 */
 	Throwable quote(Throwable error) {
-		int depth = 0;
-		for (Throwable cause = error; cause != null && depth < MOST_CAUSES; cause = cause.getCause()) {
-			String message = cause.getMessage();
-			if (message != null && !message.equals(SafeText.message(mask(message)))) {
-				IOException shown = new IOException(SafeText.message(mask(error.toString())));
-				shown.setStackTrace(error.getStackTrace());
-				return shown;
-			}
-			depth++;
-		}
-		return error;
+		return this.secrets.quote(error);
 	}
 
 	/**

@@ -30,6 +30,10 @@ final class Secrets {
 	/** How many are remembered, as an application may change them now and then. */
 	private static final int MOST_REMEMBERED = 8;
 
+	private static final int MOST_CAUSES = 20;
+
+	private static final Pattern LINE_BREAK = Pattern.compile("[\\r\\n\\t]");
+
 	private static final Pattern ESCAPE = Pattern.compile("%[0-9A-F]{2}");
 
 	private volatile List<Secret> secrets = List.of();
@@ -108,6 +112,39 @@ final class Secrets {
 	 */
 	String quote(String text) {
 		return SafeText.of(mask(text));
+	}
+
+	/**
+	 * Return an error in a form that is fit to be logged, as a cause of one of ours.
+	 * @param error the error
+	 * @return the error, or one in its place if its message, or that of a cause, is too
+	 * long, has a secret, or a control character other than those between lines
+	 */
+	Throwable quote(Throwable error) {
+		int depth = 0;
+		for (Throwable cause = error; cause != null && depth < MOST_CAUSES; cause = cause.getCause()) {
+			String message = cause.getMessage();
+			String line = (message != null) ? LINE_BREAK.matcher(message).replaceAll(" ") : "";
+			if (!line.equals(SafeText.message(mask(line)))) {
+				return new QuotedException(SafeText.message(mask(error.toString())), error.getStackTrace());
+			}
+			depth++;
+		}
+		return error;
+	}
+
+	/**
+	 * Stands for an error whose message must not be logged.
+	 */
+	private static final class QuotedException extends RuntimeException {
+
+		private static final long serialVersionUID = 1L;
+
+		QuotedException(String message, StackTraceElement[] stackTrace) {
+			super(message);
+			setStackTrace(stackTrace);
+		}
+
 	}
 
 	private record Secret(String value, List<String> forms) {

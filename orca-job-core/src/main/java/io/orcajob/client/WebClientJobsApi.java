@@ -144,6 +144,11 @@ public final class WebClientJobsApi implements JobsApi {
 	}
 
 	@Override
+	public Throwable quote(Throwable error) {
+		return this.secrets.quote(error);
+	}
+
+	@Override
 	public ServiceClock serviceClock() {
 		return this.serviceClock;
 	}

@@ -206,7 +206,7 @@ final class JobHandles {
 			.build();
 		JobValue<T> value = (request.valueResolver() != null) ? value(source(request))
 				: new JobValue<>((snapshot) -> convert(json, request.valueType()), "is not of the type asked for",
-						false, source(request));
+						false, source(request), this.support.api());
 		return new DefaultJob<>(Observation.withoutJob(completed), value, this.support);
 	}
 
@@ -224,15 +224,15 @@ final class JobHandles {
 			return new JobValue<>((completed) -> {
 				Map<String, @Nullable Object> result = completed.result();
 				return (result != null) ? this.converter.convert(result, converted.type()) : null;
-			}, "cannot be converted to " + converted.type().getTypeName(), false, source);
+			}, "cannot be converted to " + converted.type().getTypeName(), false, source, this.support.api());
 		}
 		if (source instanceof ValueSource.Resolved resolved) {
 			return new JobValue<>((completed) -> resolved.resolver()
 				.resolve(completed,
 						new ServiceResources(completed.id(), this.support.api(), this.support.calls(), this.converter)),
-					"cannot be resolved", true, source);
+					"cannot be resolved", true, source, this.support.api());
 		}
-		return new JobValue<>(JobSnapshot::result, "is not there", false, source);
+		return new JobValue<>(JobSnapshot::result, "is not there", false, source, this.support.api());
 	}
 
 }

@@ -11,6 +11,7 @@ import io.orcajob.JobSnapshot;
 import io.orcajob.JobValueException;
 import io.orcajob.JobWaitStoppedException;
 import io.orcajob.SafeText;
+import io.orcajob.client.JobsApi;
 
 /**
  * The value of a completed job, found when it is first asked for.
@@ -27,6 +28,8 @@ final class JobValue<T extends @Nullable Object> {
 
 	private final ValueSource source;
 
+	private final JobsApi api;
+
 	private final ReentrantLock lock = new ReentrantLock();
 
 	private final AtomicReference<@Nullable Found> found = new AtomicReference<>();
@@ -37,13 +40,15 @@ final class JobValue<T extends @Nullable Object> {
 	 * @param what what goes wrong if the finder throws, as in "cannot be converted"
 	 * @param blocking whether the finder may make requests
 	 * @param source where the value comes from, from which the finder could be made again
+	 * @param api knows what is not to be quoted
 	 */
 	JobValue(Function<JobSnapshot, ? extends @Nullable Object> finder, String what, boolean blocking,
-			ValueSource source) {
+			ValueSource source, JobsApi api) {
 		this.finder = finder;
 		this.what = what;
 		this.blocking = blocking;
 		this.source = source;
+		this.api = api;
 	}
 
 	ValueSource source() {
@@ -127,9 +132,9 @@ final class JobValue<T extends @Nullable Object> {
 		catch (RuntimeException | LinkageError | AssertionError | StackOverflowError ex) {
 			throw new JobValueException(
 					"The result of " + SafeText.of(completed.type()) + " job " + SafeText.of(completed.id()) + " "
-							+ this.what + ": " + SafeText.firstLine(String.valueOf(ex.getMessage()))
+							+ this.what + ": " + SafeText.firstLine(this.api.mask(String.valueOf(ex.getMessage())))
 							+ ". JobSnapshot.result() has it as received; ask for another type, or again",
-					completed, ex);
+					completed, this.api.quote(ex));
 		}
 	}
 

@@ -53,6 +53,15 @@ final class JobWords {
 		return shorten(words(snapshot.rawStatus()), LONGEST_TYPE);
 	}
 
+	/**
+	 * Return why a job failed in one line that follows what else is said, as in ": out of
+	 * memory"; empty if the service gives no reason.
+	 */
+	static String reason(JobSnapshot snapshot) {
+		String reason = snapshot.exception();
+		return (reason != null && !reason.isBlank()) ? ": " + SafeText.firstLine(reason) : "";
+	}
+
 	static int percent(JobSnapshot snapshot) {
 		// The fraction of 29 in 100 steps, times 100, is a little less than 29.
 		return (int) (snapshot.completion() * 100 + 1e-9);

@@ -14,7 +14,7 @@ import io.orcajob.JobSnapshot;
 import io.orcajob.Status;
 
 /**
- * Shows progress as log lines. The end of a job has one. Before that, a job has its first
+ * Shows progress as log lines. The end of a job has one, at WARN if it failed. Before that, a job has its first
  * after thirty seconds, and each further one if another thirty seconds and ten percent
  * have passed, or the status is another where there are no steps; however many waits for
  * the job come one after the other.
@@ -35,6 +35,8 @@ final class ProgressLog implements ProgressView {
 
 	private final Consumer<String> lines;
 
+	private final Consumer<String> failures;
+
 	private final Map<String, History> histories = new LinkedHashMap<>() {
 
 		@Override
@@ -45,13 +47,14 @@ final class ProgressLog implements ProgressView {
 	};
 
 	ProgressLog(LongSupplier ticker, boolean showReason) {
-		this(ticker, showReason, logger::info);
+		this(ticker, showReason, logger::info, logger::warn);
 	}
 
-	ProgressLog(LongSupplier ticker, boolean showReason, Consumer<String> lines) {
+	ProgressLog(LongSupplier ticker, boolean showReason, Consumer<String> lines, Consumer<String> failures) {
 		this.ticker = ticker;
 		this.showReason = showReason;
 		this.lines = lines;
+		this.failures = failures;
 	}
 
 	@Override
@@ -135,6 +138,10 @@ final class ProgressLog implements ProgressView {
 			}
 			if (last.status() == Status.COMPLETED) {
 				write(title + " completed" + after + (JobWords.hasSteps(last) ? " " + steps(last) : ""));
+			}
+			else if (last.status() == Status.FAILED) {
+				String reason = ProgressLog.this.showReason ? JobWords.reason(last) : "";
+				ProgressLog.this.failures.accept(title + " " + state(last) + after + reason);
 			}
 			else if (last.status().isTerminal()) {
 				write(title + " " + state(last) + after);

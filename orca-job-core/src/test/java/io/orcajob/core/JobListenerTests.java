@@ -153,7 +153,7 @@ class JobListenerTests {
 	@Test
 	void startThatGivesNoJobIsNotTold() {
 		this.orca.answer((request) -> request.method().name().equals("POST"),
-				() -> Mono.just(VirtualOrca.response(200, "{\"done\": true}", "Content-Type", "application/json")));
+				() -> Mono.just(VirtualOrca.response(200, "{\"job_id\": null}", "Content-Type", "application/json")));
 		Job<?> job = this.orca.template.submit(JobRequest.post("/start").build());
 		JobWatch watch = this.orca.template.watch(job);
 		this.orca.advanceSeconds(100);

@@ -3,16 +3,21 @@ package io.orcajob.progress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 import io.orcajob.JobSnapshot;
 import io.orcajob.Status;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 /**
  * Tests for {@link ProgressLog}.
@@ -21,9 +26,11 @@ class ProgressLogTests {
 
 	private final List<String> lines = new ArrayList<>();
 
+	private final List<String> failures = new ArrayList<>();
+
 	private long now = Long.MAX_VALUE - 5;
 
-	private final ProgressLog log = new ProgressLog(() -> this.now, true, this.lines::add);
+	private final ProgressLog log = new ProgressLog(() -> this.now, true, this.lines::add, this.failures::add);
 
 	/**
 	 * After a first line at 30 s and 20 %.
@@ -105,8 +112,6 @@ class ProgressLogTests {
 	@ParameterizedTest
 	@CsvSource(delimiter = '|',
 			textBlock = """
-					FAILED     | 45 | failed at 45 % (45 of 100 steps) after 30.0 s
-					FAILED     |    | failed after 30.0 s
 					ABORTED    | 45 | aborted at 45 % (45 of 100 steps) after 30.0 s
 					COMPLETED  |    | completed after 30.0 s
 					PROCESSING | 45 | is not waited for any longer after 30.0 s; last known: processing at 45 % (45 of 100 steps)
@@ -117,6 +122,43 @@ class ProgressLogTests {
 		pass(30);
 		line.close(Jobs.job("a", status, completed));
 		assertThat(this.lines).containsExactly("Job 'evaluate model' a " + expected);
+	}
+
+	static Stream<Arguments> failures() {
+		return Stream.of(arguments(45, "out of memory", "failed at 45 % (45 of 100 steps) after 30.0 s: out of memory"),
+				arguments(null, "out of memory", "failed after 30.0 s: out of memory"),
+				arguments(null, null, "failed after 30.0 s"), arguments(null, " ", "failed after 30.0 s"),
+				arguments(null, "\r\n Traceback:\n  line 1\n", "failed after 30.0 s: Traceback:… (9 more characters)"),
+				arguments(null, "a\u001b[31mred\u009b\u202e\u2028forged line",
+						"failed after 30.0 s: a\\u001b[31mred\\u009b\\u202e… (12 more characters)"));
+	}
+
+	@ParameterizedTest
+	@MethodSource("failures")
+	void failureIsAWarningWithItsReason(@Nullable Integer completed, @Nullable String reason, String expected) {
+		close(this.log, completed, reason);
+		assertThat(this.failures).containsExactly("Job 'evaluate model' a " + expected);
+		assertThat(this.lines).isEmpty();
+	}
+
+	@Test
+	void longReasonIsShortened() {
+		close(this.log, null, "x".repeat(1_048_576));
+		assertThat(this.failures).singleElement(STRING)
+			.endsWith("xxx… (1,048,076 more characters)")
+			.hasSizeLessThan(700);
+	}
+
+	@Test
+	void reasonThatMayBeConfidentialIsNotLogged() {
+		close(new ProgressLog(() -> this.now, false, this.lines::add, this.failures::add), null, "row of Jane Doe");
+		assertThat(this.failures).containsExactly("Job 'evaluate model' a failed after 30.0 s");
+	}
+
+	private void close(ProgressLog log, @Nullable Integer completed, @Nullable String reason) {
+		ProgressView.Line line = log.open(Jobs.job("a", Status.DISPATCHED, null));
+		pass(30);
+		line.close(Jobs.job("a", Status.FAILED, completed).toBuilder().exception(reason).build());
 	}
 
 	@Test

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.OperationResponseBody;
 
 import io.orcajob.JobSnapshot;
+import io.orcajob.SafeText;
 import io.orcajob.poll.WatchedJob;
 
 /**
@@ -61,7 +62,7 @@ public final class JobDescriptor implements OperationResponseBody {
 	 * @return the id
 	 */
 	public String getId() {
-		return this.snapshot.id();
+		return SafeText.of(this.snapshot.id());
 	}
 
 	/**
@@ -69,7 +70,7 @@ public final class JobDescriptor implements OperationResponseBody {
 	 * @return the type, {@code UNKNOWN} as long as the job was not read
 	 */
 	public String getType() {
-		return this.snapshot.type();
+		return SafeText.of(this.snapshot.type());
 	}
 
 	/**
@@ -77,7 +78,7 @@ public final class JobDescriptor implements OperationResponseBody {
 	 * @return the service's word for it, {@code UNKNOWN} as long as the job was not read
 	 */
 	public String getStatus() {
-		return this.snapshot.rawStatus();
+		return SafeText.of(this.snapshot.rawStatus());
 	}
 
 	/**
@@ -165,15 +166,16 @@ public final class JobDescriptor implements OperationResponseBody {
 	 * @return the reason, sanitized, or {@code null} if it did not fail
 	 */
 	public @Nullable String getLastError() {
-		return (this.watched != null) ? this.words.sanitize("lastError", this.watched.lastError()) : null;
+		return (this.watched != null) ? this.words.lastError(this.watched.lastError()) : null;
 	}
 
 	/**
 	 * Return what the service says went wrong with the job.
-	 * @return the service's words, sanitized, or {@code null} if there are none
+	 * @return the service's words, sanitized, escaped and shortened, or {@code null} if
+	 * there are none
 	 */
 	public @Nullable String getException() {
-		return this.words.sanitize("exception", this.snapshot.exception());
+		return this.words.exception(this.snapshot.exception());
 	}
 
 	private static @Nullable Instant known(Instant instant) {

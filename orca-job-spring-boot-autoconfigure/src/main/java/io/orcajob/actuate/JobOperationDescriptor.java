@@ -6,6 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.actuate.endpoint.OperationResponseBody;
 
+import io.orcajob.SafeText;
+
 /**
  * Description of what was done about a job.
  *
@@ -33,7 +35,7 @@ public final class JobOperationDescriptor implements OperationResponseBody {
 	 * @return the id
 	 */
 	public String getId() {
-		return this.id;
+		return SafeText.of(this.id);
 	}
 
 	/**

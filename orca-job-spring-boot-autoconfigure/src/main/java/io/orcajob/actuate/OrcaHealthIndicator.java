@@ -39,6 +39,9 @@ import io.orcajob.core.JobTemplate;
  * <li>{@code stopped}: the template was stopped ({@code OUT_OF_SERVICE})</li>
  * <li>{@code stuck}: the poller of the template does not answer ({@code DOWN})</li>
  * </ul>
+ * The detail {@code simulated} is {@code true} if the service is a simulator, which
+ * is {@code UP} all the same.
+ * <p>
  * All who ask at the same time share one check, and its outcome is kept for a while. No
  * check takes longer than its time limit, whatever the service does.
  *
@@ -57,6 +60,9 @@ public class OrcaHealthIndicator extends AbstractHealthIndicator {
 	public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(5);
 
 	private static final int NO_ANSWER = -1;
+
+	/** The one check of a simulator, by which it can be told from the service. */
+	private static final String SIMULATOR = "simulator";
 
 	private static final int MOST_THREADS = 2;
 
@@ -138,7 +144,15 @@ public class OrcaHealthIndicator extends AbstractHealthIndicator {
 			return;
 		}
 		ServiceHealth service = report.service();
-		tell(builder, status(service.state()), word(service.state()), service.reason());
+		boolean simulated = service.checks().containsKey(SIMULATOR);
+		String reason = service.reason();
+		if (reason == null && simulated) {
+			reason = "The jobs are those of an OrcaCloud simulator: for the real service set orca.api.key";
+		}
+		tell(builder, status(service.state()), word(service.state()), reason);
+		if (simulated) {
+			builder.withDetail("simulated", true);
+		}
 		if (!service.checks().isEmpty()) {
 			builder.withDetail("checks", new TreeMap<>(service.checks()));
 		}

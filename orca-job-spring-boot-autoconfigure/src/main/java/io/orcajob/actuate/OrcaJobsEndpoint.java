@@ -29,6 +29,7 @@ import org.springframework.util.Assert;
 
 import io.orcajob.JobSnapshot;
 import io.orcajob.OrcaApiException;
+import io.orcajob.SafeText;
 import io.orcajob.actuate.JobOperationDescriptor.Outcome;
 import io.orcajob.core.JobMonitor;
 import io.orcajob.core.JobTemplate;
@@ -107,10 +108,10 @@ public class OrcaJobsEndpoint {
 			throw new InvalidEndpointRequestException("'limit' was " + most,
 					"'limit' must be from 0 to " + LARGEST_LIMIT);
 		}
-		ServiceWords words = words(showWords);
 		Map<String, JobTemplateDescriptor> descriptors = new LinkedHashMap<>();
 		this.templates.forEach((name, template) -> {
 			JobMonitor monitor = template.monitor();
+			ServiceWords words = words(monitor, showWords);
 			List<JobDescriptor> watched = monitor.watched()
 				.stream()
 				.sorted(WORST_FIRST)
@@ -155,17 +156,18 @@ public class OrcaJobsEndpoint {
 	}
 
 	@Nullable JobDescriptor job(String id, boolean showWords) {
-		ServiceWords words = words(showWords);
 		for (Map.Entry<String, JobTemplate> template : this.templates.entrySet()) {
-			WatchedJob job = template.getValue().monitor().watched(id);
+			JobMonitor monitor = template.getValue().monitor();
+			WatchedJob job = monitor.watched(id);
 			if (job != null) {
-				return JobDescriptor.of(template.getKey(), job, words);
+				return JobDescriptor.of(template.getKey(), job, words(monitor, showWords));
 			}
 		}
 		for (Map.Entry<String, JobTemplate> template : this.templates.entrySet()) {
-			for (JobSnapshot job : template.getValue().monitor().recentlyEnded()) {
+			JobMonitor monitor = template.getValue().monitor();
+			for (JobSnapshot job : monitor.recentlyEnded()) {
 				if (job.id().equals(id)) {
-					return JobDescriptor.of(template.getKey(), job, words);
+					return JobDescriptor.of(template.getKey(), job, words(monitor, showWords));
 				}
 			}
 		}
@@ -200,7 +202,7 @@ public class OrcaJobsEndpoint {
 			.onErrorResume(OrcaApiException.class, (error) -> Mono.fromSupplier(() -> notAccepted(id, name, error)))
 			.block();
 		Assert.state(answer != null, "There is no operation without an answer");
-		logger.info("Asked by the endpoint orcajobs to abort job " + id + ": " + answer.getOutcome());
+		logger.info("Asked by the endpoint orcajobs to abort job " + SafeText.of(id) + ": " + answer.getOutcome());
 		return answer;
 	}
 
@@ -209,7 +211,7 @@ public class OrcaJobsEndpoint {
 	 * service.
 	 */
 	private static JobOperationDescriptor notAccepted(String id, List<String> template, OrcaApiException error) {
-		logger.warn("Job " + id + " could not be aborted: " + error.getMessage());
+		logger.warn("Job " + SafeText.of(id) + " could not be aborted: " + error.getMessage());
 		return new JobOperationDescriptor(id, template, Outcome.NOT_ACCEPTED, (error.getHttpStatus() != null)
 				? "The service answered with HTTP " + error.getHttpStatus() : "The service did not answer");
 	}
@@ -230,12 +232,12 @@ public class OrcaJobsEndpoint {
 		if (stopped.isEmpty()) {
 			return null;
 		}
-		logger.info("Asked by the endpoint orcajobs to stop watching job " + id);
+		logger.info("Asked by the endpoint orcajobs to stop watching job " + SafeText.of(id));
 		return new JobOperationDescriptor(id, stopped, Outcome.STOPPED_WATCHING, null);
 	}
 
-	private ServiceWords words(boolean shown) {
-		return new ServiceWords(this.sanitizer, shown);
+	private ServiceWords words(JobMonitor monitor, boolean shown) {
+		return new ServiceWords(this.sanitizer, shown, monitor.isFailureReasonShown());
 	}
 
 }

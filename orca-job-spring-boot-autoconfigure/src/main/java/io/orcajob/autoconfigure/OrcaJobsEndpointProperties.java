@@ -17,7 +17,8 @@ import io.orcajob.actuate.OrcaJobsEndpoint;
 public class OrcaJobsEndpointProperties {
 
 	/**
-	 * When to show the words of the service: why a job failed, and why a poll did.
+	 * When to show the words of the service: why a poll failed, and why a job did if
+	 * orca.job.show-failure-reason is false.
 	 */
 	private Show showValues = Show.NEVER;
 

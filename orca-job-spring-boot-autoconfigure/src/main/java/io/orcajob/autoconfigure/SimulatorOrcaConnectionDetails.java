@@ -7,7 +7,7 @@ import io.orcajob.simulator.OrcaSimulator;
  */
 class SimulatorOrcaConnectionDetails implements OrcaConnectionDetails {
 
-	private static final String ANY_KEY = "simulator";
+	private static final String ANY_KEY = "any-key-for-the-simulator";
 
 	private final OrcaSimulator simulator;
 

@@ -74,7 +74,9 @@ class OrcaHealthIndicatorTests {
 		Health health = new OrcaHealthIndicator(template()).health();
 		assertThat(health.getStatus()).isEqualTo(Status.UP);
 		assertThat(health.getDetails()).containsExactly(entry("state", "up"),
-				entry("checks", Map.of("simulator", true)), entry("watched", 0));
+				entry("reason",
+						"The jobs are those of an OrcaCloud simulator: for the real service set orca.api.key"),
+				entry("simulated", true), entry("checks", Map.of("simulator", true)), entry("watched", 0));
 	}
 
 	@Test

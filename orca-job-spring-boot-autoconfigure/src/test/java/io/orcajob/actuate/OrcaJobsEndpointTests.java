@@ -254,15 +254,39 @@ class OrcaJobsEndpointTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "NEVER, ******", "WHEN_AUTHORIZED, Sesame-0815", "ALWAYS, Sesame-0815" })
-	void exceptionIsShownAsThePropertySays(Show show, String shown) {
-		String id = end("A", JobScript.Outcome.FAILED);
+	@CsvSource({ "NEVER, true, Sesame-0815", "NEVER, false, ******", "WHEN_AUTHORIZED, false, Sesame-0815",
+			"ALWAYS, false, Sesame-0815" })
+	void exceptionIsShownAsThePropertiesSay(Show show, boolean showReason, String shown) {
+		this.jobs.close();
+		JobTemplate template = template("jobs", (builder) -> builder.showFailureReason(showReason));
+		String id = failed(WORDS);
+		template.reference(id).await();
 		JobDescriptor job = endpoint(show).job(id);
 		assertThat(job).isNotNull();
 		assertThat(job.getException()).contains(shown);
 		assertThat(endpoint(show).jobs(null, null, null).getTemplates().get("jobs").getEnded().getJobs())
 			.singleElement()
 			.satisfies((listed) -> assertThat(listed.getException()).contains(shown));
+	}
+
+	@Test
+	void wordsAreEscapedAndShortened() {
+		String id = this.service.submit(JobScript.builder()
+			.type("A\u001b[31m\nforged\u0085")
+			.queue(Duration.ZERO)
+			.duration(Duration.ZERO)
+			.outcome(JobScript.Outcome.FAILED)
+			.exception("a\u009b31m\u202e\u2028" + "x".repeat(100_000))
+			.build());
+		this.jobs.reference(id).await();
+		JobDescriptor job = endpoint(Show.NEVER).job(id);
+		assertThat(job).isNotNull();
+		assertThat(job.getType()).isEqualTo("A\\u001b[31m\\nforged\\u0085");
+		assertThat(job.getException()).startsWith("a\\u009b31m\\u202e\\u2028xxx")
+			.endsWith(" more characters)")
+			.hasSizeLessThan(550);
+		assertThat(endpoint(Show.NEVER).jobs(null, null, null).getTemplates().get("jobs").getEnded().getByType())
+			.containsOnlyKeys("A\\u001b[31m\\nforged\\u0085");
 	}
 
 	@ParameterizedTest
@@ -399,6 +423,15 @@ class OrcaJobsEndpointTests {
 
 	private void watch(String type, int count) {
 		IntStream.range(0, count).forEach((number) -> watch(type));
+	}
+
+	private String failed(String reason) {
+		return this.service.submit(JobScript.builder()
+			.queue(Duration.ZERO)
+			.duration(Duration.ZERO)
+			.outcome(JobScript.Outcome.FAILED)
+			.exception(reason)
+			.build());
 	}
 
 	private String end(String type, JobScript.Outcome outcome) {

@@ -69,7 +69,8 @@ class HealthTests {
 		assertThat(answer.status()).isEqualTo(200);
 		assertThat(answer.json().path("status").asString()).isEqualTo("UP");
 		assertThat(this.actuator.get("health/orca").json().toString()).isEqualTo(
-				"{\"details\":{\"state\":\"up\",\"checks\":{\"simulator\":true},\"watched\":0},\"status\":\"UP\"}");
+				"{\"details\":{\"state\":\"up\",\"reason\":\"The jobs are those of an OrcaCloud simulator: for the real service "
+						+ "set orca.api.key\",\"simulated\":true,\"checks\":{\"simulator\":true},\"watched\":0},\"status\":\"UP\"}");
 	}
 
 	@ParameterizedTest
