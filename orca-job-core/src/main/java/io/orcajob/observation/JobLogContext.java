@@ -52,7 +52,7 @@ public final class JobLogContext {
 		if (!PRESENT) {
 			return work.get();
 		}
-		String before = Slf4j.replace(jobId);
+		String before = Slf4j.replace((jobId != null) ? SafeText.of(jobId) : null);
 		try {
 			return work.get();
 		}
@@ -79,7 +79,7 @@ public final class JobLogContext {
 		static @Nullable String replace(@Nullable String jobId) {
 			String before = MDC.get(JOB_ID);
 			if (jobId != null) {
-				MDC.put(JOB_ID, SafeText.of(jobId));
+				MDC.put(JOB_ID, jobId);
 			}
 			else if (before != null) {
 				MDC.remove(JOB_ID);

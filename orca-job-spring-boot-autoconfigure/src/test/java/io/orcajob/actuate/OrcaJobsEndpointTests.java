@@ -47,9 +47,11 @@ class OrcaJobsEndpointTests {
 
 	private static final String STATUS = "GET /job/{id}/status";
 
+	private static final String KEY = "SeCrEt-4711";
+
 	private static final String WORDS = "Sesame-0815";
 
-	private final OrcaSimulator service = OrcaSimulator.builder().key("secret").build().start();
+	private final OrcaSimulator service = OrcaSimulator.builder().key(KEY).build().start();
 
 	private final Map<String, JobTemplate> templates = new LinkedHashMap<>();
 
@@ -289,6 +291,22 @@ class OrcaJobsEndpointTests {
 			.containsOnlyKeys("A\\u001b[31m\\nforged\\u0085");
 	}
 
+	@Test
+	void keyThatTheServiceRepeatsIsNotShown() {
+		String id = this.service.submit(JobScript.builder()
+			.type("A " + KEY)
+			.queue(Duration.ZERO)
+			.duration(Duration.ZERO)
+			.outcome(JobScript.Outcome.FAILED)
+			.exception("Key " + KEY + " has no access. " + "x".repeat(490 - 24) + KEY)
+			.build());
+		this.jobs.reference(id).await();
+		JobDescriptor job = endpoint(Show.ALWAYS).job(id);
+		assertThat(job).isNotNull();
+		assertThat(job.getType()).isEqualTo("A ***");
+		assertThat(job.getException()).startsWith("Key *** has no access. x").doesNotContain("SeCr");
+	}
+
 	@ParameterizedTest
 	@CsvSource({ "NEVER, ******", "ALWAYS, Sesame-0815" })
 	void lastErrorIsShownAsThePropertySays(Show show, String shown) {
@@ -404,7 +422,7 @@ class OrcaJobsEndpointTests {
 	}
 
 	private JobTemplate template(String name, UnaryOperator<JobTemplate.Builder> customizer) {
-		WebClient client = WebClient.builder().baseUrl(this.service.url()).defaultHeader("Api-Key", "secret").build();
+		WebClient client = WebClient.builder().baseUrl(this.service.url()).defaultHeader("Api-Key", KEY).build();
 		JobTemplate template = customizer.apply(JobTemplate.builder(client).maxRetries(0)).build();
 		this.templates.put(name, template);
 		return template;

@@ -66,6 +66,7 @@ class FailureAnalysisTests {
 			orca.job.progress.mode                  | colourful    | It must be one of auto, bar, log
 			orca.job.refresh-interval               | 3 s          | It must be a duration such as 500ms, 3s or 5m
 			orca.job.refresh-interval               | -3           | It must be at least 1ms and at most 36500d
+			orca.job.show-failure-reason            | no reason    | It must be true or false
 			orca.job.show-progress                  | 2            | It must be true or false
 			orca.simulator.enabled                  | maybe        | It must be true or false
 			orca.simulator.port                     | any          | It must be a whole number

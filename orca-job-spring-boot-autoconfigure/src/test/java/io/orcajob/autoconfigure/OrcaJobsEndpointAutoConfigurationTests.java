@@ -118,14 +118,18 @@ class OrcaJobsEndpointAutoConfigurationTests {
 	}
 
 	@Test
-	void wordsOfTheServiceAreNotShownByDefault() {
+	void reasonIsShownUnlessThePropertySaysOtherwise() {
 		this.contextRunner.withPropertyValues(EXPOSED)
+			.run((context) -> assertThat(failedJob(context).getException()).isEqualTo("no memory left"));
+		this.contextRunner.withPropertyValues(EXPOSED, "orca.job.show-failure-reason=false")
 			.run((context) -> assertThat(failedJob(context).getException()).isEqualTo("******"));
 	}
 
 	@Test
 	void wordsOfTheServiceAreShownAsThePropertySaysAndFunctionsLet() {
-		this.contextRunner.withPropertyValues(EXPOSED, "management.endpoint.orcajobs.show-values=always")
+		this.contextRunner
+			.withPropertyValues(EXPOSED, "orca.job.show-failure-reason=false",
+					"management.endpoint.orcajobs.show-values=always")
 			.run((context) -> assertThat(failedJob(context).getException()).isEqualTo("no memory left"));
 		this.contextRunner.withPropertyValues(EXPOSED, "management.endpoint.orcajobs.show-values=always")
 			.withBean(SanitizingFunction.class, () -> (data) -> data.withValue("no " + data.getKey()))

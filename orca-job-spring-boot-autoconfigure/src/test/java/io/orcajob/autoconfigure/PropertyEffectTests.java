@@ -87,6 +87,23 @@ class PropertyEffectTests {
 			});
 	}
 
+	@ParameterizedTest
+	@CsvSource({ "true, true", "false, false", "'', true" })
+	void reasonOfAFailureIsLoggedIfThePropertySaysSo(String property, boolean shown, CapturedOutput output) {
+		this.contextRunner
+			.withPropertyValues("orca.job.progress.mode=log",
+					property.isEmpty() ? "unset=" : "orca.job.show-failure-reason=" + property)
+			.run((context) -> {
+				String id = submit(context, (script) -> script.duration(Duration.ZERO)
+					.outcome(JobScript.Outcome.FAILED)
+					.exception("out of memory\nat line 7"));
+				context.getBean(JobTemplate.class).get(id).await();
+				assertThat(output.getAll().lines().filter((line) -> line.contains(id + " failed"))).singleElement()
+					.satisfies((line) -> assertThat(line).contains("WARN").doesNotContain("line 7"))
+					.satisfies((line) -> assertThat(line.contains(": out of memory… (")).isEqualTo(shown));
+			});
+	}
+
 	/**
 	 * The library that draws bars is not on the class path here, which only those miss
 	 * who want bars.

@@ -34,7 +34,7 @@ import static org.awaitility.Awaitility.await;
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT, classes = Application.class,
 		properties = { "orca.api.key=SeCrEt-4711", "orca.job.refresh-interval=20ms",
 				"spring.reactor.netty.shutdown-quiet-period=0", "management.endpoints.web.exposure.include=orcajobs",
-				"management.endpoint.orcajobs.show-values=when-authorized",
+				"management.endpoint.orcajobs.show-values=when-authorized", "orca.job.show-failure-reason=false",
 				"management.endpoint.orcajobs.roles=operator" })
 class OrcaJobsTests {
 
