@@ -13,6 +13,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -129,7 +130,8 @@ public class JobTemplate implements JobOperations, SmartLifecycle, AutoCloseable
 
 	private static final Duration STOP_TIMEOUT = Duration.ofSeconds(5);
 
-	private volatile WaitOptions defaults;
+	/** An object of its own, as a spy of a test shares it with this template. */
+	private final AtomicReference<WaitOptions> defaults;
 
 	private final JobSupport support;
 
@@ -150,7 +152,7 @@ public class JobTemplate implements JobOperations, SmartLifecycle, AutoCloseable
 	 * @param builder the builder
 	 */
 	protected JobTemplate(Builder builder) {
-		this.defaults = builder.defaults.orElse(DEFAULT_OPTIONS);
+		this.defaults = new AtomicReference<>(builder.defaults.orElse(DEFAULT_OPTIONS));
 		this.pageSize = builder.pageSize;
 		this.threads = new OwnThreads();
 		JobObservations observations = new JobObservations(builder.observationRegistry, builder.observationConvention);
@@ -431,13 +433,13 @@ public class JobTemplate implements JobOperations, SmartLifecycle, AutoCloseable
 
 	@Override
 	public WaitOptions getDefaults() {
-		return this.defaults;
+		return this.defaults.get();
 	}
 
 	@Override
-	public synchronized void updateDefaults(WaitOptions options) {
+	public void updateDefaults(WaitOptions options) {
 		Assert.notNull(options, "'options' must not be null");
-		this.defaults = options.orElse(this.defaults);
+		this.defaults.updateAndGet(options::orElse);
 	}
 
 	/**

@@ -109,8 +109,7 @@ public class OrcaJobsEndpoint {
 		}
 		ServiceWords words = words(showWords);
 		Map<String, JobTemplateDescriptor> descriptors = new LinkedHashMap<>();
-		this.templates.forEach((name, template) -> {
-			JobMonitor monitor = template.monitor();
+		monitors().forEach((name, monitor) -> {
 			List<JobDescriptor> watched = monitor.watched()
 				.stream()
 				.sorted(WORST_FIRST)
@@ -156,16 +155,17 @@ public class OrcaJobsEndpoint {
 
 	@Nullable JobDescriptor job(String id, boolean showWords) {
 		ServiceWords words = words(showWords);
-		for (Map.Entry<String, JobTemplate> template : this.templates.entrySet()) {
-			WatchedJob job = template.getValue().monitor().watched(id);
+		Map<String, JobMonitor> monitors = monitors();
+		for (Map.Entry<String, JobMonitor> monitor : monitors.entrySet()) {
+			WatchedJob job = monitor.getValue().watched(id);
 			if (job != null) {
-				return JobDescriptor.of(template.getKey(), job, words);
+				return JobDescriptor.of(monitor.getKey(), job, words);
 			}
 		}
-		for (Map.Entry<String, JobTemplate> template : this.templates.entrySet()) {
-			for (JobSnapshot job : template.getValue().monitor().recentlyEnded()) {
+		for (Map.Entry<String, JobMonitor> monitor : monitors.entrySet()) {
+			for (JobSnapshot job : monitor.getValue().recentlyEnded()) {
 				if (job.id().equals(id)) {
-					return JobDescriptor.of(template.getKey(), job, words);
+					return JobDescriptor.of(monitor.getKey(), job, words);
 				}
 			}
 		}
@@ -222,8 +222,8 @@ public class OrcaJobsEndpoint {
 	@DeleteOperation
 	public @Nullable JobOperationDescriptor stopWatching(@Selector String id) {
 		List<String> stopped = new ArrayList<>();
-		this.templates.forEach((name, template) -> {
-			if (template.monitor().stopWatching(id)) {
+		monitors().forEach((name, monitor) -> {
+			if (monitor.stopWatching(id)) {
 				stopped.add(name);
 			}
 		});
@@ -232,6 +232,20 @@ public class OrcaJobsEndpoint {
 		}
 		logger.info("Asked by the endpoint orcajobs to stop watching job " + id);
 		return new JobOperationDescriptor(id, stopped, Outcome.STOPPED_WATCHING, null);
+	}
+
+	/**
+	 * Return the monitors of all templates but those that are mocks of a test.
+	 */
+	private Map<String, JobMonitor> monitors() {
+		Map<String, JobMonitor> monitors = new LinkedHashMap<>();
+		this.templates.forEach((name, template) -> {
+			JobMonitor monitor = template.monitor();
+			if (monitor != null) {
+				monitors.put(name, monitor);
+			}
+		});
+		return monitors;
 	}
 
 	private ServiceWords words(boolean shown) {

@@ -91,6 +91,7 @@ public final class JobTemplateFactory {
 			.progressMode(this.jobProperties.getProgress().getMode())
 			.defaults(this.jobProperties.toWaitOptions())
 			.abortDefaults(this.jobProperties.getAbort().toWaitOptions());
+		this.jobProperties.getToken().applyTo(builder);
 		this.jsonMapper.ifUnique((mapper) -> builder.valueConverter(new JsonMapperValueConverter(mapper)));
 		this.valueConverter.ifAvailable(builder::valueConverter);
 		this.pollListeners.orderedStream().forEach(builder::pollListener);
