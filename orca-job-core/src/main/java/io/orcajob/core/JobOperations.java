@@ -20,7 +20,9 @@ import io.orcajob.WaitOptions;
 
 /**
  * What an application does with OrcaCloud jobs. Implemented by {@link JobTemplate};
- * applications may mock it in their tests, but methods will be added.
+ * applications may mock it in their tests, but methods will be added. With Spring Boot,
+ * {@code @MockitoBean JobOperations} replaces the auto-configured template; there is no
+ * {@link ReactiveJobOperations} bean then, unless the test mocks that, too.
  * <p>
  * Methods that make a request block for it, and repeat it while it may succeed later:
  * after HTTP 408, 425, 429 and 5xx, and where the network failed. Such a call takes at
