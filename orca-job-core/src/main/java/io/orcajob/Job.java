@@ -271,6 +271,10 @@ public interface Job<T extends @Nullable Object> {
 	 * Write this handle as text, from which {@code JobOperations.resume(..)} makes it
 	 * again, also in another process: the id of the job and the type of its value, but
 	 * neither state nor account. Makes no request.
+	 * <p>
+	 * A token is a capability: whoever has it can make the application read this job, as
+	 * with a link that holds a secret. Sign tokens that leave the application
+	 * ({@code orca.job.token.key}).
 	 * @return letters, digits, {@code .}, {@code -} and {@code _}
 	 * @throws IllegalStateException if the value is found by code that cannot be written
 	 * as text, such as a lambda, or if there is no job

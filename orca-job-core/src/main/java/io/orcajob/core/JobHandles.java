@@ -57,12 +57,12 @@ final class JobHandles {
 		return new ValueSource.Received();
 	}
 
-	static ValueSource converted(Class<?> type) {
+	static ValueSource.Converted converted(Class<?> type) {
 		Assert.notNull(type, "'type' must not be null");
 		return new ValueSource.Converted(type);
 	}
 
-	static ValueSource converted(ParameterizedTypeReference<?> type) {
+	static ValueSource.Converted converted(ParameterizedTypeReference<?> type) {
 		Assert.notNull(type, "'type' must not be null");
 		return new ValueSource.Converted(type.getType());
 	}
@@ -102,7 +102,17 @@ final class JobHandles {
 	 * Make a handle from a token.
 	 */
 	<T extends @Nullable Object> Job<T> resume(String token) {
-		JobTokens.Content content = this.support.tokens().read(token);
+		return reference(this.support.tokens().read(token));
+	}
+
+	/**
+	 * Make a handle from a token, with a type from the application's code.
+	 */
+	<T extends @Nullable Object> Job<T> resume(String token, Type type) {
+		return reference(this.support.tokens().read(token, type));
+	}
+
+	private <T extends @Nullable Object> Job<T> reference(JobTokens.Content content) {
 		return reference(content.id(), content.source());
 	}
 
@@ -220,6 +230,7 @@ final class JobHandles {
 	}
 
 	private <T extends @Nullable Object> JobValue<T> value(ValueSource source) {
+		this.support.tokens().named().add(source);
 		if (source instanceof ValueSource.Converted converted) {
 			return new JobValue<>((completed) -> {
 				Map<String, @Nullable Object> result = completed.result();

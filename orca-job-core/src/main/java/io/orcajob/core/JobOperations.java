@@ -20,7 +20,9 @@ import io.orcajob.WaitOptions;
 
 /**
  * What an application does with OrcaCloud jobs. Implemented by {@link JobTemplate};
- * applications may mock it in their tests, but methods will be added.
+ * applications may mock it in their tests, but methods will be added. With Spring Boot,
+ * {@code @MockitoBean JobOperations} replaces the auto-configured template; there is no
+ * {@link ReactiveJobOperations} bean then, unless the test mocks that, too.
  * <p>
  * Methods that make a request block for it, and repeat it while it may succeed later:
  * after HTTP 408, 425, 429 and 5xx, and where the network failed. Such a call takes at
@@ -206,17 +208,51 @@ public interface JobOperations {
 			JobSubmissionUncertainException uncertain);
 
 	/**
-	 * Make a handle again from a {@link Job#token() token}. Makes no request. A token
-	 * says which class its value is converted to, and so is to come from a place that is
-	 * trusted; it says nothing of the account, so that of another one is found out by the
+	 * Make a handle again from a {@link Job#token() token}. Makes no request.
+	 * <p>
+	 * A token is a capability: whoever can hand one in makes the application read that
+	 * job with its API key. Without a key that signs tokens
+	 * ({@code orca.job.token.key}, {@link JobTemplate.Builder#tokenKeys}) anybody can
+	 * write one, for any job. So the value of such a token is of a value type of the JDK
+	 * (texts, numbers, {@code Boolean}, {@code UUID}, {@code java.time}), a {@code Map}
+	 * or {@code List}, or of a type that this template was asked for before or that was
+	 * {@linkplain JobTemplate.Builder#tokenTypes registered}; and it is found by a
+	 * resolver of which the same holds. With a key, only signed tokens are accepted, and
+	 * their types and resolvers need not be known.
+	 * <p>
+	 * A token says nothing of the account, so that of another one is found out by the
 	 * first request.
 	 * @param <T> the type of the value, which is that of the handle that wrote the token
 	 * @param token the token
 	 * @return the handle
-	 * @throws IllegalArgumentException if it is no token, is damaged, or comes from a
-	 * newer version or an application with other classes
+	 * @throws IllegalArgumentException if it is no token, is damaged, comes from a newer
+	 * version or an application with other classes, lacks a valid signature, or names a
+	 * type or resolver that the application has not named
 	 */
 	<T extends @Nullable Object> Job<T> resume(String token);
+
+	/**
+	 * Make a handle again from a {@link Job#token() token} as {@link #resume(String)}
+	 * does, but convert its value to a class, whichever type the token names.
+	 * @param <T> the type of the value
+	 * @param token the token of a handle without a resolver, or with
+	 * {@link JobValueResolver#resource(Class, String, String, Object...)}
+	 * @param type the class that the value is converted to
+	 * @return the handle
+	 * @throws IllegalArgumentException as by {@link #resume(String)}
+	 */
+	<T> Job<T> resume(String token, Class<T> type);
+
+	/**
+	 * Make a handle again from a {@link Job#token() token} as {@link #resume(String)}
+	 * does, but convert its value to a type, whichever the token names.
+	 * @param <T> the type of the value
+	 * @param token the token of a handle without a resolver
+	 * @param type the type that the value is converted to
+	 * @return the handle
+	 * @throws IllegalArgumentException as by {@link #resume(String)}
+	 */
+	<T> Job<T> resume(String token, ParameterizedTypeReference<T> type);
 
 	/**
 	 * Wait until all jobs have ended, with the template's options.

@@ -13,6 +13,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -119,13 +120,19 @@ public class JobTemplate implements JobOperations, SmartLifecycle, AutoCloseable
 	 */
 	public static final Duration DEFAULT_MAX_RETRY_INTERVAL = Duration.ofSeconds(10);
 
+	/**
+	 * The least length of a key that signs tokens, in bytes of its UTF-8 form.
+	 */
+	public static final int MIN_TOKEN_KEY_BYTES = 32;
+
 	private static final Log logger = LogFactory.getLog(JobTemplate.class);
 
 	private static final WaitOptions WITHOUT_PROGRESS = WaitOptions.builder().showProgress(false).build();
 
 	private static final Duration STOP_TIMEOUT = Duration.ofSeconds(5);
 
-	private volatile WaitOptions defaults;
+	/** An object of its own, as a spy of a test shares it with this template. */
+	private final AtomicReference<WaitOptions> defaults;
 
 	private final JobSupport support;
 
@@ -146,7 +153,7 @@ public class JobTemplate implements JobOperations, SmartLifecycle, AutoCloseable
 	 * @param builder the builder
 	 */
 	protected JobTemplate(Builder builder) {
-		this.defaults = builder.defaults.orElse(DEFAULT_OPTIONS);
+		this.defaults = new AtomicReference<>(builder.defaults.orElse(DEFAULT_OPTIONS));
 		this.pageSize = builder.pageSize;
 		this.threads = new OwnThreads();
 		JobObservations observations = new JobObservations(builder.observationRegistry, builder.observationConvention);
@@ -163,7 +170,7 @@ public class JobTemplate implements JobOperations, SmartLifecycle, AutoCloseable
 				new ReactiveCalls(rules, builder.scheduler), this.threads.callbacks().orElse(builder.callbackExecutor),
 				this.threads.resolvers().orElse(builder.resolverExecutor), ProgressDisplay.create(builder.progressMode, builder.showFailureReason),
 				this::getDefaults, builder.abortDefaults.orElse(DEFAULT_ABORT_OPTIONS), new OpenWaits(), calls,
-				observations, new JobTokens(), builder.clock);
+				observations, new JobTokens(builder.namedSources(), builder.tokenSigner), builder.clock);
 		this.monitor = new JobMonitor(this.support, builder.showFailureReason);
 		this.handles = new JobHandles(this.support, builder.valueConverter);
 		this.notifier = new JobNotifier(this, poller, () -> DefaultJob.interval(getDefaults()), builder::allListeners,
@@ -322,6 +329,16 @@ public class JobTemplate implements JobOperations, SmartLifecycle, AutoCloseable
 	}
 
 	@Override
+	public <T> Job<T> resume(String token, Class<T> type) {
+		return this.handles.resume(token, JobHandles.converted(type).type());
+	}
+
+	@Override
+	public <T> Job<T> resume(String token, ParameterizedTypeReference<T> type) {
+		return this.handles.resume(token, JobHandles.converted(type).type());
+	}
+
+	@Override
 	public JobResults awaitAll(Collection<? extends Job<?>> jobs) {
 		return awaitAll(jobs, WaitOptions.unset());
 	}
@@ -417,13 +434,13 @@ public class JobTemplate implements JobOperations, SmartLifecycle, AutoCloseable
 
 	@Override
 	public WaitOptions getDefaults() {
-		return this.defaults;
+		return this.defaults.get();
 	}
 
 	@Override
-	public synchronized void updateDefaults(WaitOptions options) {
+	public void updateDefaults(WaitOptions options) {
 		Assert.notNull(options, "'options' must not be null");
-		this.defaults = options.orElse(this.defaults);
+		this.defaults.updateAndGet(options::orElse);
 	}
 
 	/**
@@ -559,6 +576,12 @@ public class JobTemplate implements JobOperations, SmartLifecycle, AutoCloseable
 		private ObservationRegistry observationRegistry = ObservationRegistry.NOOP;
 
 		private @Nullable JobObservationConvention observationConvention;
+
+		private final List<Class<?>> tokenTypes = new ArrayList<>();
+
+		private final List<JobValueResolver<?>> tokenResolvers = new ArrayList<>();
+
+		private @Nullable TokenSigner tokenSigner;
 
 		private Builder(WebClient client) {
 			Assert.notNull(client, "'client' must not be null");
@@ -843,6 +866,58 @@ public class JobTemplate implements JobOperations, SmartLifecycle, AutoCloseable
 			Assert.notNull(observationConvention, "'observationConvention' must not be null");
 			this.observationConvention = observationConvention;
 			return this;
+		}
+
+		/**
+		 * Add types that a token without a signature may name for its value. Those that
+		 * the template was asked for since it was built, and the value types of the JDK,
+		 * need not be added.
+		 * @param tokenTypes the types
+		 * @return this builder
+		 * @see JobOperations#resume(String)
+		 */
+		public Builder tokenTypes(Class<?>... tokenTypes) {
+			Assert.noNullElements(tokenTypes, "'tokenTypes' must not contain null");
+			this.tokenTypes.addAll(List.of(tokenTypes));
+			return this;
+		}
+
+		/**
+		 * Add resolvers that a token without a signature may name for its value. Those
+		 * that the template was asked for since it was built need not be added.
+		 * @param tokenResolvers the resolvers: named classes, or those of
+		 * {@link JobValueResolver#resource(Class, String, String, Object...)}, whose
+		 * variables need no values
+		 * @return this builder
+		 * @see JobOperations#resume(String)
+		 */
+		public Builder tokenResolvers(JobValueResolver<?>... tokenResolvers) {
+			Assert.noNullElements(tokenResolvers, "'tokenResolvers' must not contain null");
+			this.tokenResolvers.addAll(List.of(tokenResolvers));
+			return this;
+		}
+
+		/**
+		 * Set the keys that sign tokens, by HMAC-SHA256. Tokens without such a signature
+		 * are refused then. By default tokens are not signed.
+		 * @param key the key that signs, at least {@value #MIN_TOKEN_KEY_BYTES} bytes in
+		 * UTF-8, and random
+		 * @param previousKeys the keys of older tokens, which are still accepted
+		 * @return this builder
+		 * @throws IllegalArgumentException if a key is too short
+		 */
+		public Builder tokenKeys(String key, String... previousKeys) {
+			Assert.notNull(key, "'key' must not be null");
+			Assert.noNullElements(previousKeys, "'previousKeys' must not contain null");
+			this.tokenSigner = new TokenSigner(key, previousKeys);
+			return this;
+		}
+
+		private NamedSources namedSources() {
+			NamedSources named = new NamedSources();
+			this.tokenTypes.forEach(named::add);
+			this.tokenResolvers.forEach(named::add);
+			return named;
 		}
 
 		/**

@@ -11,6 +11,7 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.zip.CRC32;
 
@@ -31,15 +32,20 @@ import io.orcajob.ResourceValueResolver;
 import io.orcajob.SafeText;
 
 /**
- * Writes handles as text and reads them: {@code orca-job.<version>.<content>.<checksum>},
- * where the content is JSON in Base64 for URLs and the checksum tells a text that was cut
- * or changed. A token is no secret and is not signed.
+ * Writes handles as text and reads them: {@code orca-job.<version>.<content>.<seal>},
+ * where the content is JSON in Base64 for URLs. The seal of version 1 is a checksum, which
+ * anybody can write: such a token may only refer to what the application has named. That
+ * of version 2 is a signature, so that the token comes from this application.
  */
 final class JobTokens {
 
 	private static final String NAME = "orca-job";
 
-	private static final String VERSION = "1";
+	private static final String UNSIGNED = "1";
+
+	private static final String SIGNED = "2";
+
+	private static final String KEY = "orca.job.token.key";
 
 	private static final Pattern NUMBER = Pattern.compile("[1-9][0-9]{0,5}");
 
@@ -48,11 +54,31 @@ final class JobTokens {
 	/** What comes from elsewhere may be confidential. */
 	private static final int LONGEST_FOREIGN_QUOTE = 8;
 
-	private static final int LONGEST_REASON = 200;
+	private static final int LONGEST_REASON = 350;
+
+	private static final int LONGEST_NAME = 100;
 
 	private static final Log logger = LogFactory.getLog(JobTokens.class);
 
 	private final JsonMapper mapper = new JsonMapper();
+
+	private final NamedSources named;
+
+	private final @Nullable TokenSigner signer;
+
+	/**
+	 * Create a writer and reader of tokens.
+	 * @param named what a token without a signature may refer to
+	 * @param signer signs all tokens, or {@code null} for tokens without a signature
+	 */
+	JobTokens(NamedSources named, @Nullable TokenSigner signer) {
+		this.named = named;
+		this.signer = signer;
+	}
+
+	NamedSources named() {
+		return this.named;
+	}
 
 	/**
 	 * Write a token.
@@ -79,8 +105,12 @@ final class JobTokens {
 			}
 		}
 		String encoded = Base64.getUrlEncoder().withoutPadding().encodeToString(this.mapper.writeValueAsBytes(content));
-		String start = NAME + "." + VERSION + "." + encoded;
-		return start + "." + checksum(start);
+		String start = NAME + "." + version() + "." + encoded;
+		return start + "." + ((this.signer != null) ? this.signer.sign(start) : checksum(start));
+	}
+
+	private String version() {
+		return (this.signer != null) ? SIGNED : UNSIGNED;
 	}
 
 	/**
@@ -90,21 +120,28 @@ final class JobTokens {
 	 * @throws IllegalArgumentException if it is none, or cannot be read here
 	 */
 	Content read(String token) {
+		return read(token, (content) -> source(content, null));
+	}
+
+	/**
+	 * Read a token whose value has a type that the application knows.
+	 * @param token the token
+	 * @param type the type of the value, in place of the one that the token names
+	 * @return what it says
+	 * @throws IllegalArgumentException if it is none, or cannot be read here
+	 */
+	Content read(String token, Type type) {
+		return read(token, (content) -> source(content, type));
+	}
+
+	private Content read(String token, Function<Map<?, ?>, ValueSource> source) {
 		Assert.hasText(token, "'token' must not be blank");
 		String trimmed = token.trim();
-		String[] parts = trimmed.split("\\.", -1);
-		Assert.isTrue(parts[0].equals(NAME),
-				() -> "'token' is none of orca-job, as it begins with '" + quote(trimmed, LONGEST_FOREIGN_QUOTE)
-						+ "'. Tokens come from Job.token() and begin with '" + NAME + ".'");
-		Assert.isTrue(parts.length < 2 || parts[1].equals(VERSION) || !NUMBER.matcher(parts[1]).matches(),
-				() -> "'token' is of version '" + parts[1] + "', and this orca-job reads version " + VERSION
-						+ ": is there a newer one?");
-		Assert.isTrue(
-				parts.length == 4 && parts[1].equals(VERSION)
-						&& parts[3].equals(checksum(trimmed.substring(0, trimmed.lastIndexOf('.')))),
-				() -> "'token' is damaged, as it was cut or changed: '" + quote(trimmed, LONGEST_QUOTE) + "'");
+		String encoded = open(trimmed);
 		try {
-			return content(this.mapper.readValue(Base64.getUrlDecoder().decode(parts[2]), Map.class));
+			Map<?, ?> content = this.mapper.readValue(Base64.getUrlDecoder().decode(encoded), Map.class);
+			Assert.notNull(content, "it is empty");
+			return new Content(JobHandles.checkedId(text(content, "id")), source.apply(content));
 		}
 		catch (JacksonException ex) {
 			throw new IllegalArgumentException(
@@ -116,17 +153,53 @@ final class JobTokens {
 		}
 	}
 
-	private static Content content(@Nullable Map<?, ?> content) {
-		Assert.notNull(content, "it is empty");
-		String id = JobHandles.checkedId(text(content, "id"));
+	/**
+	 * Check all of a token but its content.
+	 * @return the content, which is not decoded yet
+	 */
+	private String open(String token) {
+		String[] parts = token.split("\\.", -1);
+		Assert.isTrue(parts[0].equals(NAME),
+				() -> "'token' is none of orca-job, as it begins with '" + quote(token, LONGEST_FOREIGN_QUOTE)
+						+ "'. Tokens come from Job.token() and begin with '" + NAME + ".'");
+		String version = (parts.length > 1) ? parts[1] : "";
+		boolean known = version.equals(UNSIGNED) || version.equals(SIGNED);
+		Assert.isTrue(known || !NUMBER.matcher(version).matches(), () -> "'token' is of version '" + version
+				+ "', and this orca-job reads versions " + UNSIGNED + " and " + SIGNED + ": is there a newer one?");
+		String damage = "'token' is damaged, as it was cut or changed: '" + quote(token, LONGEST_QUOTE) + "'";
+		Assert.isTrue(known && parts.length == 4, damage);
+		String start = token.substring(0, token.lastIndexOf('.'));
+		if (this.signer == null) {
+			Assert.isTrue(version.equals(UNSIGNED),
+					() -> "'token' is signed, and this application has no key to verify that: set " + KEY);
+			Assert.isTrue(parts[3].equals(checksum(start)), damage);
+		}
+		else {
+			Assert.isTrue(version.equals(SIGNED),
+					() -> "'token' is not signed, and this application accepts signed tokens only, as " + KEY
+							+ " is set");
+			Assert.isTrue(this.signer.verify(start, parts[3]),
+					() -> "'token' is not signed with " + KEY + " or orca.job.token.previous-key, or was changed: '"
+							+ quote(token, LONGEST_QUOTE) + "'");
+		}
+		return parts[2];
+	}
+
+	private ValueSource source(Map<?, ?> content, @Nullable Type type) {
 		if (content.containsKey("resolver")) {
-			return new Content(id, new ValueSource.Resolved(resolver(text(content, "resolver"))));
+			String name = text(content, "resolver");
+			Assert.isTrue(type == null, () -> "its value is found by the resolver " + shortened(name)
+					+ ", which has a type of its own: resume it without one");
+			return new ValueSource.Resolved(resolver(name));
 		}
 		if (content.containsKey("path")) {
-			return new Content(id, new ValueSource.Resolved(resource(content)));
+			return new ValueSource.Resolved(resource(content, type));
 		}
-		return new Content(id, content.containsKey("type") ? new ValueSource.Converted(type(content.get("type")))
-				: new ValueSource.Received());
+		if (type != null) {
+			return new ValueSource.Converted(type);
+		}
+		return content.containsKey("type") ? new ValueSource.Converted(type(content.get("type")))
+				: new ValueSource.Received();
 	}
 
 	private static String text(Map<?, ?> content, String name) {
@@ -140,14 +213,31 @@ final class JobTokens {
 		throw new IllegalArgumentException("its '" + name + "' is no text");
 	}
 
-	private static ResourceValueResolver<?> resource(Map<?, ?> content) {
+	private ResourceValueResolver<?> resource(Map<?, ?> content, @Nullable Type type) {
 		Object field = content.get("field");
+		String fieldName = (field != null) ? asText("field", field) : null;
+		String path = text(content, "path");
 		if (!(content.get("variables") instanceof List<?> variables)) {
 			throw new IllegalArgumentException("its 'variables' are no list");
 		}
-		return new ResourceValueResolver<>(load(text(content, "type")), (field != null) ? asText("field", field) : null,
-				new JobRequest.Path(text(content, "path"),
-						variables.stream().<Object>map((variable) -> asText("variables", variable)).toList()));
+		List<Object> values = variables.stream().<Object>map((variable) -> asText("variables", variable)).toList();
+		if (this.signer == null) {
+			Assert.isTrue(this.named.hasResource(path, fieldName),
+					() -> "its value is at " + shortened(path) + ", and this application has not used a resolver that "
+							+ "reads this" + advice("JobTemplate.Builder.tokenResolvers(..)"));
+			// They would lead out of the path.
+			Assert.isTrue(!values.contains(".") && !values.contains(".."), "its 'variables' are no names");
+		}
+		Class<?> target = (type != null) ? asClass(type) : load(text(content, "type"));
+		return new ResourceValueResolver<>(target, fieldName, new JobRequest.Path(path, values));
+	}
+
+	private static Class<?> asClass(Type type) {
+		if (type instanceof Class<?> known) {
+			return known;
+		}
+		throw new IllegalArgumentException(
+				"its value is a resource, which is converted to a class, and not to " + type.getTypeName());
 	}
 
 	private static Object text(Type type) {
@@ -165,7 +255,7 @@ final class JobTokens {
 				+ type.getTypeName() + ". Use a class, or a parameterized type without wildcards");
 	}
 
-	private static Type type(@Nullable Object text) {
+	private Type type(@Nullable Object text) {
 		if (text instanceof List<?> texts && !texts.isEmpty()) {
 			ResolvableType[] arguments = texts.stream()
 				.skip(1)
@@ -178,14 +268,17 @@ final class JobTokens {
 
 	private static String text(JobValueResolver<?> resolver) {
 		Class<?> type = resolver.getClass();
-		boolean named = !type.isSynthetic() && !type.isHidden() && !type.isAnonymousClass() && !type.isLocalClass()
-				&& (!type.isMemberClass() || Modifier.isStatic(type.getModifiers()));
-		if (!named || !hasConstructor(type) || hasFields(type)) {
+		if (!isNamed(type) || !hasConstructor(type) || hasFields(type)) {
 			throw new IllegalStateException("The handle has no token, as its value is found by code that cannot be "
 					+ "written as text: " + type.getName() + ". Use JobValueResolver.resource(..), or a named class "
 					+ "without fields that has a constructor without arguments");
 		}
 		return type.getName();
+	}
+
+	private static boolean isNamed(Class<?> type) {
+		return !type.isSynthetic() && !type.isHidden() && !type.isAnonymousClass() && !type.isLocalClass()
+				&& (!type.isMemberClass() || Modifier.isStatic(type.getModifiers()));
 	}
 
 	private static boolean hasConstructor(Class<?> type) {
@@ -204,27 +297,48 @@ final class JobTokens {
 		return false;
 	}
 
-	private static JobValueResolver<?> resolver(String name) {
-		Class<?> type = load(name);
-		Assert.isTrue(JobValueResolver.class.isAssignableFrom(type), () -> "it names a resolver that is none: " + name);
+	private JobValueResolver<?> resolver(String name) {
+		Class<?> type = (this.signer != null) ? loadTrusted(name) : this.named.resolver(name);
+		Assert.isTrue(type != null,
+				() -> "its value is found by " + shortened(name) + ", a resolver that this application has not used"
+						+ advice("JobTemplate.Builder.tokenResolvers(..)"));
+		Assert.isTrue(JobValueResolver.class.isAssignableFrom(type),
+				() -> "it names a resolver that is none: " + shortened(name));
 		try {
 			return (JobValueResolver<?>) ReflectionUtils.accessibleConstructor(type).newInstance();
 		}
 		catch (ReflectiveOperationException | RuntimeException | LinkageError ex) {
-			throw new IllegalArgumentException("it names a resolver that cannot be made: " + name, ex);
+			throw new IllegalArgumentException("it names a resolver that cannot be made: " + shortened(name), ex);
 		}
 	}
 
+	private Class<?> load(String name) {
+		Class<?> type = (this.signer != null) ? loadTrusted(name) : this.named.type(name);
+		Assert.isTrue(type != null,
+				() -> "its value is of the type " + shortened(name) + ", which this application has not used"
+						+ advice("resume(token, type), or JobTemplate.Builder.tokenTypes(..)"));
+		return type;
+	}
+
+	private static String advice(String registration) {
+		return " since its start. Use " + registration + ", or sign tokens (" + KEY + ")";
+	}
+
+	private static String shortened(String name) {
+		return StringUtils.truncate(name, LONGEST_NAME);
+	}
+
 	/**
-	 * Find a class by the class loader of the thread, or, as threads of common pools have
-	 * none of the application's, by the one that has found this class.
+	 * Find a class that a signed token names by the class loader of the thread, or, as
+	 * threads of common pools have none of the application's, by the one that has found
+	 * this class.
 	 */
-	private static Class<?> load(String name) {
+	private static Class<?> loadTrusted(String name) {
 		Class<?> type = load(name, ClassUtils.getDefaultClassLoader());
 		if (type == null) {
 			type = load(name, JobTokens.class.getClassLoader());
 		}
-		Assert.isTrue(type != null, () -> "it names a class that this application does not have: " + name);
+		Assert.isTrue(type != null, () -> "it names a class that this application does not have: " + shortened(name));
 		return type;
 	}
 

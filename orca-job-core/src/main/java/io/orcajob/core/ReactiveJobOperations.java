@@ -183,6 +183,26 @@ public interface ReactiveJobOperations {
 	<T extends @Nullable Object> Job<T> resume(String token);
 
 	/**
+	 * Make a handle again from a {@link Job#token() token}, with a class from the code.
+	 * @param <T> the type of the value
+	 * @param token the token
+	 * @param type the class that the value is converted to
+	 * @return the handle
+	 * @see JobOperations#resume(String, Class)
+	 */
+	<T> Job<T> resume(String token, Class<T> type);
+
+	/**
+	 * Make a handle again from a {@link Job#token() token}, with a type from the code.
+	 * @param <T> the type of the value
+	 * @param token the token
+	 * @param type the type that the value is converted to
+	 * @return the handle
+	 * @see JobOperations#resume(String, ParameterizedTypeReference)
+	 */
+	<T> Job<T> resume(String token, ParameterizedTypeReference<T> type);
+
+	/**
 	 * Read a job with a request that begins after the subscription.
 	 * @param job the job
 	 * @return its state

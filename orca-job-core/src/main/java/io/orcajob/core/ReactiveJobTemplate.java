@@ -243,6 +243,16 @@ public class ReactiveJobTemplate implements ReactiveJobOperations {
 	}
 
 	@Override
+	public <T> Job<T> resume(String token, Class<T> type) {
+		return this.template.resume(token, type);
+	}
+
+	@Override
+	public <T> Job<T> resume(String token, ParameterizedTypeReference<T> type) {
+		return this.template.resume(token, type);
+	}
+
+	@Override
 	public Mono<JobSnapshot> refresh(Job<?> job) {
 		return refresh(job, Duration.ZERO);
 	}

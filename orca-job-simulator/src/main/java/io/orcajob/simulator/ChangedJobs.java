@@ -47,4 +47,9 @@ record ChangedJobs(String field, @Nullable Object value) implements FaultEffect 
 		return true;
 	}
 
+	@Override
+	public String toString() {
+		return this.field + " " + this.value;
+	}
+
 }

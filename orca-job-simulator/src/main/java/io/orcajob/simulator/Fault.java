@@ -320,4 +320,19 @@ public final class Fault {
 		return this.effect == null && this.delay.isZero() && this.headers.isEmpty();
 	}
 
+	/**
+	 * Describe whom the fault meets and what it does.
+	 */
+	@Override
+	public String toString() {
+		StringBuilder text = new StringBuilder("Fault on ").append(this.scope);
+		if (!this.delay.isZero()) {
+			text.append(", delay ").append(this.delay);
+		}
+		if (!this.headers.isEmpty()) {
+			text.append(", headers ").append(this.headers.keySet());
+		}
+		return text.append((this.effect != null) ? ": " + this.effect : "").toString();
+	}
+
 }

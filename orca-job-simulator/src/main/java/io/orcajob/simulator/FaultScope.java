@@ -56,4 +56,10 @@ record FaultScope(@Nullable String route, Predicate<String> jobs, int after, int
 		return route.substring(route.indexOf(' ') + 1);
 	}
 
+	@Override
+	public String toString() {
+		return ((this.route != null) ? this.route : "any route") + ((this.after > 0) ? ", after " + this.after : "")
+				+ ((this.times < Integer.MAX_VALUE) ? ", times " + this.times : ", always");
+	}
+
 }

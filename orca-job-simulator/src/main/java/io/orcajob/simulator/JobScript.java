@@ -105,6 +105,26 @@ public final class JobScript {
 		return this.aborting;
 	}
 
+	/**
+	 * Describe the life of the job.
+	 */
+	@Override
+	public String toString() {
+		StringBuilder text = new StringBuilder("JobScript ").append(this.type);
+		if (this.id != null) {
+			text.append(" ").append(this.id);
+		}
+		if (!this.dependsOn.isEmpty()) {
+			text.append(", depends on ").append(this.dependsOn);
+		}
+		text.append(", queued ").append(this.queue);
+		text.append(", runs ").append(this.duration).append(" in ").append(this.steps).append(" steps");
+		text.append(", ").append(this.outcome);
+		return text.append((this.outcome == Outcome.FAILED) ? " with '" + this.exception + "'"
+				: " with the result " + this.result)
+			.toString();
+	}
+
 	Outcome outcome() {
 		return this.outcome;
 	}

@@ -8,11 +8,13 @@ import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 
@@ -82,6 +84,14 @@ final class JobStore {
 			SimulatedJob job = this.jobsById.get(id);
 			return (job != null) ? job.state(now) : null;
 		});
+	}
+
+	/**
+	 * Return how many jobs there are of each status that some have.
+	 */
+	Map<JobStatus, Long> countByStatus() {
+		return read((now) -> this.jobs.stream()
+			.collect(Collectors.groupingBy((job) -> job.status(now), TreeMap::new, Collectors.counting())));
 	}
 
 	/**

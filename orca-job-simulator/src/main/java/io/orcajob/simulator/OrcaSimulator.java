@@ -203,6 +203,15 @@ public final class OrcaSimulator implements AutoCloseable {
 	}
 
 	/**
+	 * Describe where the simulator listens, how its jobs are and what was asked of it.
+	 */
+	@Override
+	public String toString() {
+		return "OrcaSimulator " + (isRunning() ? "at " + url() : "that does not listen") + ", time " + now() + ", jobs "
+				+ this.jobs.countByStatus() + ", " + this.journal;
+	}
+
+	/**
 	 * Builder for an {@link OrcaSimulator}. Not safe for use by several threads.
 	 *
 	 * @since 0.1.0

@@ -18,4 +18,13 @@ import org.jspecify.annotations.Nullable;
 public record RecordedRequest(String method, String path, @Nullable String query, @Nullable String requestId,
 		Instant at) {
 
+	/**
+	 * Describe the request in the form of a request line.
+	 */
+	@Override
+	public String toString() {
+		return this.method + " " + this.path + ((this.query != null) ? "?" + this.query : "") + " at " + this.at
+				+ ((this.requestId != null) ? " (request id " + this.requestId + ")" : "");
+	}
+
 }

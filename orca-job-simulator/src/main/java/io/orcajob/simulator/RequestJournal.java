@@ -25,6 +25,8 @@ public final class RequestJournal {
 
 	private static final int CAPACITY = 10_000;
 
+	private static final int SHOWN = 10;
+
 	private final Lock lock = new ReentrantLock();
 
 	private final Map<String, Long> counts = new TreeMap<>();
@@ -136,6 +138,24 @@ public final class RequestJournal {
 				this.recent.removeFirst();
 			}
 			this.recent.addLast(new Entry(route, request));
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Describe how many requests arrived on each route, and the newest of them.
+	 */
+	@Override
+	public String toString() {
+		this.lock.lock();
+		try {
+			StringBuilder text = new StringBuilder().append(this.total).append(" requests ").append(this.counts);
+			this.recent.stream()
+				.skip(Math.max(0, this.recent.size() - SHOWN))
+				.forEach((entry) -> text.append(System.lineSeparator()).append("  ").append(entry.request()));
+			return text.toString();
 		}
 		finally {
 			this.lock.unlock();

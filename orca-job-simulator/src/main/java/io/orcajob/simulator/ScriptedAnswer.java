@@ -74,4 +74,10 @@ record ScriptedAnswer(int status, @Nullable String contentType, @Nullable String
 		};
 	}
 
+	@Override
+	public String toString() {
+		return "HTTP " + this.status + ((this.contentType != null) ? " " + this.contentType : "")
+				+ ((this.body != null) ? ", " + this.body.length() + " characters" : "");
+	}
+
 }

@@ -38,6 +38,7 @@ import io.orcajob.core.JobTemplate;
  * <li>{@code unreachable}: it does not answer, or something else does ({@code DOWN})</li>
  * <li>{@code stopped}: the template was stopped ({@code OUT_OF_SERVICE})</li>
  * <li>{@code stuck}: the poller of the template does not answer ({@code DOWN})</li>
+ * <li>{@code mocked}: the template is a mock of a test ({@code UNKNOWN})</li>
  * </ul>
  * The detail {@code simulated} is {@code true} if the service is a simulator, which
  * is {@code UP} all the same.
@@ -66,7 +67,7 @@ public class OrcaHealthIndicator extends AbstractHealthIndicator {
 
 	private static final int MOST_THREADS = 2;
 
-	private final JobMonitor monitor;
+	private final JobTemplate template;
 
 	private final Mono<Report> report;
 
@@ -93,7 +94,7 @@ public class OrcaHealthIndicator extends AbstractHealthIndicator {
 		Assert.notNull(template, "'template' must not be null");
 		Assert.isTrue(!timeToLive.isNegative(), "'timeToLive' must not be negative");
 		Assert.isTrue(!timeout.isNegative() && !timeout.isZero(), "'timeout' must be more than zero");
-		this.monitor = template.monitor();
+		this.template = template;
 		this.report = Mono.zip(service(timeout, timer), watched(timeout, timer), Report::new).cache(timeToLive, timer);
 	}
 
@@ -115,7 +116,7 @@ public class OrcaHealthIndicator extends AbstractHealthIndicator {
 	 * Not on the thread of who asks: filters of the application could block it.
 	 */
 	private Mono<ServiceHealth> service(Duration timeout, Scheduler timer) {
-		return Mono.defer(this.monitor::health)
+		return Mono.defer(() -> this.template.monitor().health())
 			.subscribeOn(threads())
 			.timeout(timeout, Mono.fromSupplier(() -> noAnswer(timeout)), timer);
 	}
@@ -128,12 +129,18 @@ public class OrcaHealthIndicator extends AbstractHealthIndicator {
 	}
 
 	private Mono<Integer> watched(Duration timeout, Scheduler timer) {
-		return this.monitor.countWatched().timeout(timeout, Mono.just(NO_ANSWER), timer);
+		return Mono.defer(() -> this.template.monitor().countWatched())
+			.timeout(timeout, Mono.just(NO_ANSWER), timer);
 	}
 
 	@Override
 	protected void doHealthCheck(Health.Builder builder) {
-		if (!this.monitor.isRunning()) {
+		JobMonitor monitor = this.template.monitor();
+		if (monitor == null) {
+			tell(builder, Status.UNKNOWN, "mocked", "The job template has no monitor, as it is a mock");
+			return;
+		}
+		if (!monitor.isRunning()) {
 			tell(builder, Status.OUT_OF_SERVICE, "stopped", "The job template was stopped: no job can be watched");
 			return;
 		}

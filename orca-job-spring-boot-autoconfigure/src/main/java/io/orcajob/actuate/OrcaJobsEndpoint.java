@@ -109,8 +109,7 @@ public class OrcaJobsEndpoint {
 					"'limit' must be from 0 to " + LARGEST_LIMIT);
 		}
 		Map<String, JobTemplateDescriptor> descriptors = new LinkedHashMap<>();
-		this.templates.forEach((name, template) -> {
-			JobMonitor monitor = template.monitor();
+		monitors().forEach((name, monitor) -> {
 			ServiceWords words = words(monitor, showWords);
 			List<JobDescriptor> watched = monitor.watched()
 				.stream()
@@ -156,15 +155,16 @@ public class OrcaJobsEndpoint {
 	}
 
 	@Nullable JobDescriptor job(String id, boolean showWords) {
-		for (Map.Entry<String, JobTemplate> template : this.templates.entrySet()) {
-			JobMonitor monitor = template.getValue().monitor();
+		Map<String, JobMonitor> monitors = monitors();
+		for (Map.Entry<String, JobMonitor> template : monitors.entrySet()) {
+			JobMonitor monitor = template.getValue();
 			WatchedJob job = monitor.watched(id);
 			if (job != null) {
 				return JobDescriptor.of(template.getKey(), job, words(monitor, showWords));
 			}
 		}
-		for (Map.Entry<String, JobTemplate> template : this.templates.entrySet()) {
-			JobMonitor monitor = template.getValue().monitor();
+		for (Map.Entry<String, JobMonitor> template : monitors.entrySet()) {
+			JobMonitor monitor = template.getValue();
 			for (JobSnapshot job : monitor.recentlyEnded()) {
 				if (job.id().equals(id)) {
 					return JobDescriptor.of(template.getKey(), job, words(monitor, showWords));
@@ -224,8 +224,8 @@ public class OrcaJobsEndpoint {
 	@DeleteOperation
 	public @Nullable JobOperationDescriptor stopWatching(@Selector String id) {
 		List<String> stopped = new ArrayList<>();
-		this.templates.forEach((name, template) -> {
-			if (template.monitor().stopWatching(id)) {
+		monitors().forEach((name, monitor) -> {
+			if (monitor.stopWatching(id)) {
 				stopped.add(name);
 			}
 		});
@@ -234,6 +234,20 @@ public class OrcaJobsEndpoint {
 		}
 		logger.info("Asked by the endpoint orcajobs to stop watching job " + SafeText.of(id));
 		return new JobOperationDescriptor(id, stopped, Outcome.STOPPED_WATCHING, null);
+	}
+
+	/**
+	 * Return the monitors of all templates but those that are mocks of a test.
+	 */
+	private Map<String, JobMonitor> monitors() {
+		Map<String, JobMonitor> monitors = new LinkedHashMap<>();
+		this.templates.forEach((name, template) -> {
+			JobMonitor monitor = template.monitor();
+			if (monitor != null) {
+				monitors.put(name, monitor);
+			}
+		});
+		return monitors;
 	}
 
 	private ServiceWords words(JobMonitor monitor, boolean shown) {

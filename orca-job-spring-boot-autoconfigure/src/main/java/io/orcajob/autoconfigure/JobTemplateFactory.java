@@ -92,6 +92,7 @@ public final class JobTemplateFactory {
 			.showFailureReason(this.jobProperties.isShowFailureReason())
 			.defaults(this.jobProperties.toWaitOptions())
 			.abortDefaults(this.jobProperties.getAbort().toWaitOptions());
+		this.jobProperties.getToken().applyTo(builder);
 		this.jsonMapper.ifUnique((mapper) -> builder.valueConverter(new JsonMapperValueConverter(mapper)));
 		this.valueConverter.ifAvailable(builder::valueConverter);
 		this.pollListeners.orderedStream().forEach(builder::pollListener);

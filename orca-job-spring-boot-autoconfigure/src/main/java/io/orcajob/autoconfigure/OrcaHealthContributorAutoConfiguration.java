@@ -1,6 +1,11 @@
 package io.orcajob.autoconfigure;
 
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.beans.factory.support.SimpleAutowireCandidateResolver;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -34,8 +39,11 @@ public final class OrcaHealthContributorAutoConfiguration
 
 	@Bean
 	@ConditionalOnMissingBean(name = { "orcaHealthIndicator", "orcaHealthContributor" })
-	HealthContributor orcaHealthContributor(ConfigurableListableBeanFactory beanFactory) {
-		return createContributor(beanFactory, JobTemplate.class);
+	@Nullable HealthContributor orcaHealthContributor(ConfigurableListableBeanFactory beanFactory) {
+		Map<String, JobTemplate> templates = SimpleAutowireCandidateResolver.resolveAutowireCandidates(beanFactory,
+				JobTemplate.class);
+		// None if a test has replaced the template by a mock of JobOperations.
+		return templates.isEmpty() ? null : createContributor(templates);
 	}
 
 }

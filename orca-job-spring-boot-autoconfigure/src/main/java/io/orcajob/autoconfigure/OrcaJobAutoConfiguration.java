@@ -1,8 +1,12 @@
 package io.orcajob.autoconfigure;
 
 import io.micrometer.observation.ObservationRegistry;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
+import org.springframework.beans.factory.BeanNotOfRequiredTypeException;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -19,9 +23,13 @@ import org.springframework.boot.http.client.reactive.ClientHttpConnectorBuilder;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
+import org.springframework.core.env.Environment;
 import org.springframework.core.io.ResourceLoader;
 import org.springframework.core.task.AsyncTaskExecutor;
+import org.springframework.http.client.ReactorResourceFactory;
 import org.springframework.web.reactive.function.client.WebClient;
 
 import io.orcajob.JobValueConverter;
@@ -33,6 +41,7 @@ import io.orcajob.core.ReactiveJobOperations;
 import io.orcajob.core.ReactiveJobTemplate;
 import io.orcajob.observation.JobObservationConvention;
 import io.orcajob.poll.JobPollListener;
+import io.orcajob.simulator.OrcaSimulator;
 
 /**
  * {@link AutoConfiguration Auto-configuration} of a {@link JobTemplate}. Its requests are
@@ -46,6 +55,8 @@ import io.orcajob.poll.JobPollListener;
 @EnableConfigurationProperties({ OrcaApiProperties.class, OrcaJobProperties.class })
 public final class OrcaJobAutoConfiguration {
 
+	private static final Log logger = LogFactory.getLog(OrcaJobAutoConfiguration.class);
+
 	@Bean
 	@ConditionalOnMissingBean(OrcaConnectionDetails.class)
 	PropertiesOrcaConnectionDetails orcaConnectionDetails(OrcaApiProperties properties,
@@ -57,10 +68,11 @@ public final class OrcaJobAutoConfiguration {
 	OrcaWebClientFactory orcaWebClientFactory(ResourceLoader resourceLoader,
 			ObjectProvider<WebClient.Builder> webClientBuilder,
 			ObjectProvider<ClientHttpConnectorBuilder<?>> connectorBuilder,
+			ObjectProvider<ReactorResourceFactory> reactorResources,
 			ObjectProvider<HttpClientSettings> httpClientSettings,
 			ObjectProvider<OrcaWebClientCustomizer> customizers) {
-		return new OrcaWebClientFactory(webClientBuilder, connectorBuilder, httpClientSettings, customizers,
-				resourceLoader.getClassLoader());
+		return new OrcaWebClientFactory(webClientBuilder, connectorBuilder, reactorResources, httpClientSettings,
+				customizers, resourceLoader.getClassLoader());
 	}
 
 	@Bean
@@ -86,13 +98,37 @@ public final class OrcaJobAutoConfiguration {
 	@Bean
 	@ConditionalOnBean(JobTemplate.class)
 	@ConditionalOnMissingBean(ReactiveJobOperations.class)
-	ReactiveJobTemplate reactiveJobTemplate(JobTemplate template) {
-		return new ReactiveJobTemplate(template);
+	@Nullable ReactiveJobTemplate reactiveJobTemplate(ObjectProvider<JobTemplate> template) {
+		try {
+			return new ReactiveJobTemplate(template.getObject());
+		}
+		catch (BeanNotOfRequiredTypeException ex) {
+			// A test has replaced the template by a mock of JobOperations.
+			return null;
+		}
 	}
 
 	@Bean
 	JobEventPublisher jobEventPublisher(ApplicationContext context) {
 		return new JobEventPublisher(context);
+	}
+
+	/**
+	 * Says why there is no simulator although it is on the class path.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@Lazy(false)
+	@ConditionalOnClass(OrcaSimulator.class)
+	@Conditional(OnSimulatorCondition.RefusedByPlatform.class)
+	static class CloudPlatformConfiguration {
+
+		CloudPlatformConfiguration(Environment environment) {
+			logger.warn("The embedded OrcaCloud simulator was not started, as this application runs on the cloud "
+					+ "platform " + OnSimulatorCondition.refusingPlatform(environment)
+					+ ", where its results could be taken for real. All calls fail: set orca.api.key (environment "
+					+ "variable ORCA_API_KEY), or orca.simulator.enabled=true for the simulator.");
+		}
+
 	}
 
 	/**

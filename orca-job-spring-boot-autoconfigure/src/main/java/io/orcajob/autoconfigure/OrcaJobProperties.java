@@ -1,12 +1,16 @@
 package io.orcajob.autoconfigure;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Objects;
 
+import org.jspecify.annotations.Nullable;
+
 import org.springframework.beans.factory.InitializingBean;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.convert.DurationUnit;
+import org.springframework.util.StringUtils;
 
 import io.orcajob.WaitOptions;
 import io.orcajob.core.JobTemplate;
@@ -49,6 +53,8 @@ public class OrcaJobProperties implements InitializingBean {
 	private final Poller poller = new Poller();
 
 	private final Progress progress = new Progress();
+
+	private final Token token = new Token();
 
 	public Duration getRefreshInterval() {
 		return this.refreshInterval;
@@ -94,6 +100,10 @@ public class OrcaJobProperties implements InitializingBean {
 		return this.progress;
 	}
 
+	public Token getToken() {
+		return this.token;
+	}
+
 	WaitOptions toWaitOptions() {
 		return WaitOptions.builder()
 			.refreshInterval(this.refreshInterval)
@@ -113,6 +123,7 @@ public class OrcaJobProperties implements InitializingBean {
 		PropertyChecks.wait("orca.job.abort.max-wait", this.abort.maxWait);
 		PropertyChecks.atLeast("orca.job.poller.max-concurrent-requests", 1, this.poller.maxConcurrentRequests);
 		PropertyChecks.atLeast("orca.job.poller.page-size", 1, this.poller.pageSize);
+		this.token.check();
 	}
 
 	/**
@@ -221,6 +232,63 @@ public class OrcaJobProperties implements InitializingBean {
 
 		public void setMode(ProgressMode mode) {
 			this.mode = mode;
+		}
+
+	}
+
+	/**
+	 * How handles are written as text.
+	 */
+	public static class Token {
+
+		/**
+		 * Key that signs tokens. Must have at least 32 bytes. If set, tokens without a
+		 * signature are refused. Empty means unset.
+		 */
+		private @Nullable String key;
+
+		/**
+		 * Previous key, whose tokens are still accepted. Empty means unset.
+		 */
+		private @Nullable String previousKey;
+
+		public @Nullable String getKey() {
+			return this.key;
+		}
+
+		public void setKey(@Nullable String key) {
+			this.key = StringUtils.hasText(key) ? key.strip() : null;
+		}
+
+		public @Nullable String getPreviousKey() {
+			return this.previousKey;
+		}
+
+		public void setPreviousKey(@Nullable String previousKey) {
+			this.previousKey = StringUtils.hasText(previousKey) ? previousKey.strip() : null;
+		}
+
+		private void check() {
+			checkLength("orca.job.token.key", this.key);
+			checkLength("orca.job.token.previous-key", this.previousKey);
+			if (this.key == null && this.previousKey != null) {
+				throw new SecretPropertyValueException("orca.job.token.previous-key",
+						"It must not be set without orca.job.token.key");
+			}
+		}
+
+		private static void checkLength(String name, @Nullable String key) {
+			if (key != null && key.getBytes(StandardCharsets.UTF_8).length < JobTemplate.MIN_TOKEN_KEY_BYTES) {
+				throw new SecretPropertyValueException(name,
+						"It must have at least " + JobTemplate.MIN_TOKEN_KEY_BYTES
+								+ " bytes, such as the output of 'openssl rand -base64 32'");
+			}
+		}
+
+		void applyTo(JobTemplate.Builder builder) {
+			if (this.key != null) {
+				builder.tokenKeys(this.key, (this.previousKey != null) ? new String[] { this.previousKey } : new String[0]);
+			}
 		}
 
 	}

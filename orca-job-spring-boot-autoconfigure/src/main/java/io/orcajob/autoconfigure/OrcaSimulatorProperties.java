@@ -18,8 +18,9 @@ public class OrcaSimulatorProperties implements InitializingBean {
 
 	/**
 	 * Whether to start the embedded simulator. If unset, it starts when it is on the
-	 * class path, neither orca.api.url nor orca.api.key has text, and the application has
-	 * no OrcaConnectionDetails bean.
+	 * class path, neither orca.api.url nor orca.api.key has text (in a test, among the
+	 * test's own properties), the application has no OrcaConnectionDetails bean, and runs
+	 * on no cloud platform.
 	 */
 	private @Nullable Boolean enabled;
 

@@ -6,7 +6,9 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.http.client.HttpClientSettings;
 import org.springframework.boot.http.client.HttpRedirects;
 import org.springframework.boot.http.client.reactive.ClientHttpConnectorBuilder;
+import org.springframework.boot.http.client.reactive.ReactorClientHttpConnectorBuilder;
 import org.springframework.boot.ssl.SslBundle;
+import org.springframework.http.client.ReactorResourceFactory;
 import org.springframework.util.Assert;
 import org.springframework.util.StringUtils;
 import org.springframework.web.reactive.function.client.WebClient;
@@ -23,6 +25,8 @@ class OrcaWebClientFactory {
 
 	private final ObjectProvider<ClientHttpConnectorBuilder<?>> connectorBuilder;
 
+	private final ObjectProvider<ReactorResourceFactory> reactorResources;
+
 	private final ObjectProvider<HttpClientSettings> settings;
 
 	private final ObjectProvider<OrcaWebClientCustomizer> customizers;
@@ -30,10 +34,12 @@ class OrcaWebClientFactory {
 	private final @Nullable ClassLoader classLoader;
 
 	OrcaWebClientFactory(ObjectProvider<WebClient.Builder> builder,
-			ObjectProvider<ClientHttpConnectorBuilder<?>> connectorBuilder, ObjectProvider<HttpClientSettings> settings,
+			ObjectProvider<ClientHttpConnectorBuilder<?>> connectorBuilder,
+			ObjectProvider<ReactorResourceFactory> reactorResources, ObjectProvider<HttpClientSettings> settings,
 			ObjectProvider<OrcaWebClientCustomizer> customizers, @Nullable ClassLoader classLoader) {
 		this.builder = builder;
 		this.connectorBuilder = connectorBuilder;
+		this.reactorResources = reactorResources;
 		this.settings = settings;
 		this.customizers = customizers;
 		this.classLoader = classLoader;
@@ -43,15 +49,20 @@ class OrcaWebClientFactory {
 		// A clone, as the application's own builder may be a singleton: the key is not
 		// for its other clients.
 		WebClient.Builder client = this.builder.getIfAvailable(WebClient::builder).clone();
+		client.clientConnector(connectorBuilder().build(settings(connectionDetails.getSslBundle(), properties)));
 		this.customizers.orderedStream().forEach((customizer) -> customizer.customize(client));
-		client.uriBuilderFactory(new DefaultUriBuilderFactory(baseUrl(connectionDetails)))
-			.clientConnector(connectorBuilder().build(settings(connectionDetails.getSslBundle(), properties)));
+		client.uriBuilderFactory(new DefaultUriBuilderFactory(baseUrl(connectionDetails)));
 		String key = apiKey(connectionDetails);
 		return ((key != null) ? client.defaultHeaders((headers) -> headers.set(API_KEY, key)) : client).build();
 	}
 
 	private ClientHttpConnectorBuilder<?> connectorBuilder() {
-		return this.connectorBuilder.getIfAvailable(() -> ClientHttpConnectorBuilder.detect(this.classLoader));
+		ClientHttpConnectorBuilder<?> builder = this.connectorBuilder
+			.getIfAvailable(() -> ClientHttpConnectorBuilder.detect(this.classLoader));
+		// Spring Boot does so itself where its module for Reactor Netty is present.
+		ReactorResourceFactory resources = this.reactorResources.getIfAvailable();
+		return (resources != null && builder instanceof ReactorClientHttpConnectorBuilder reactor)
+				? reactor.withReactorResourceFactory(resources) : builder;
 	}
 
 	/**

@@ -77,6 +77,9 @@ class FailureAnalysisTests {
 			orca.api.key       | pass-word pass-word                  | It must consist of printable ASCII characters
 			orca.api.url       | https://me:pass-word@api.orcadb.ai/  | It must have neither user nor password
 			orca.api.url       | https://api.orcadb.ai/?key=pass-word | It must have neither user nor password
+			orca.job.token.key | pass-word                            | It must have at least 32 bytes
+			orca.job.token.previous-key | pass-word-that-is-long-enough-for-it | It must not be set without orca.job.token.key
+			orca.job.token.previous-key | pass-word                   | It must have at least 32 bytes
 			orca.simulator.key | pass-word\tb                         | It must consist of printable ASCII characters
 			""";
 
@@ -105,7 +108,7 @@ class FailureAnalysisTests {
 	@ParameterizedTest
 	@MethodSource("wrongSecrets")
 	void wrongValueThatMayHoldASecretIsNotShown(String property, String value, String remedy, CapturedOutput output) {
-		String variable = property.toUpperCase(Locale.ROOT).replace('.', '_');
+		String variable = property.toUpperCase(Locale.ROOT).replace('.', '_').replace("-", "");
 		failWithVariable(property.startsWith("orca.simulator."), variable, value);
 		assertThat(output)
 			.contains("APPLICATION FAILED TO START",

@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -174,6 +175,58 @@ class OrcaSimulatorAutoConfigurationTests {
 			TestPropertyValues.of("orca.api.key=k").applyTo(context.getSourceApplicationContext());
 			assertThatIllegalStateException().isThrownBy(notice::afterSingletonsInstantiated)
 				.withMessageContainingAll("orca.api.key is set", "orca.simulator.enabled=false");
+		});
+	}
+
+	@Test
+	void simulatorThatWasChosenAtBuildTimeDoesNotServeOnACloudPlatform() {
+		this.contextRunner.run((context) -> {
+			SimulatorNotice notice = context.getBean(SimulatorNotice.class);
+			TestPropertyValues.of("spring.main.cloud-platform=kubernetes")
+				.applyTo(context.getSourceApplicationContext());
+			assertThatIllegalStateException().isThrownBy(notice::afterSingletonsInstantiated)
+				.withMessageContainingAll("KUBERNETES", "orca.simulator.enabled=false");
+		});
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', nullValues = "-", textBlock = """
+			KUBERNETES_SERVICE_HOST=10.0.0.1 | KUBERNETES_SERVICE_PORT=443 | KUBERNETES
+			VCAP_APPLICATION={}              | A=B                         | CLOUD_FOUNDRY
+			DYNO=web.1                       | A=B                         | HEROKU
+			WEBSITE_SITE_NAME=a              | WEBSITE_INSTANCE_ID=b       | -
+			SPRING_MAIN_CLOUDPLATFORM=none   | KUBERNETES_SERVICE_HOST=x   | -
+			""")
+	void doesNotStartByItselfOnACloudPlatform(String first, String second, @Nullable String platform,
+			CapturedOutput output) {
+		this.contextRunner.withInitializer(TestRunners.environmentVariables(first, second)).run((context) -> {
+			assertThat(context).hasNotFailed();
+			assertThat(context.getBeansOfType(OrcaSimulator.class)).hasSize((platform != null) ? 0 : 1);
+			if (platform != null) {
+				assertThat(context.getBean(OrcaConnectionDetails.class).getUrl()).isEqualTo("https://api.orcadb.ai/");
+				assertThat(report(context)).contains("the application runs on the cloud platform " + platform);
+				assertThat(output.toString().lines().filter((line) -> line.contains("simulator")).toList())
+					.singleElement()
+					.asString()
+					.contains("WARN", "was not started", platform, "ORCA_API_KEY", "orca.simulator.enabled=true");
+			}
+		});
+	}
+
+	@Test
+	void refusalOnACloudPlatformIsSaidWithLazyInitialization(CapturedOutput output) {
+		this.contextRunner.withPropertyValues("spring.main.cloud-platform=kubernetes")
+			.withInitializer(
+					(context) -> context.addBeanFactoryPostProcessor(new LazyInitializationBeanFactoryPostProcessor()))
+			.run((context) -> assertThat(output).contains("was not started", "KUBERNETES"));
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "orca.simulator.enabled=true, true", "orca.simulator.enabled=false, false", "orca.api.key=k, false" })
+	void cloudPlatformDoesNotMatterIfTheApplicationHasDecided(String property, boolean starts, CapturedOutput output) {
+		this.contextRunner.withPropertyValues("spring.main.cloud-platform=kubernetes", property).run((context) -> {
+			assertThat(context.getBeansOfType(OrcaSimulator.class)).hasSize(starts ? 1 : 0);
+			assertThat(output).doesNotContain("was not started");
 		});
 	}
 

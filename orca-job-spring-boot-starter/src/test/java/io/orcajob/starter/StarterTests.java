@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.function.Consumer;
 
 import com.sun.net.httpserver.HttpServer;
@@ -81,10 +82,19 @@ class StarterTests {
 		});
 	}
 
+	/**
+	 * A {@code ReactorResourceFactory} waits for its quiet period, 2 s by default, when
+	 * the context closes.
+	 */
+	@Test
+	void nothingWaitsForAQuietPeriodWhenTheContextCloses() {
+		try (ConfigurableApplicationContext context = run(Application.class, "--orca.api.key=secret")) {
+			assertThat(context.getBeansOfType(ReactorResourceFactory.class)).isEmpty();
+		}
+	}
+
 	private static ConfigurableApplicationContext run(Class<?> application, String... args) {
-		return new SpringApplicationBuilder(application).web(WebApplicationType.NONE)
-			.properties("spring.reactor.netty.shutdown-quiet-period=0")
-			.run(args);
+		return new SpringApplicationBuilder(application).web(WebApplicationType.NONE).run(args);
 	}
 
 	/**
@@ -142,6 +152,7 @@ class StarterTests {
 		ReactorResourceFactory ownReactorResources() {
 			ReactorResourceFactory factory = new ReactorResourceFactory();
 			factory.setUseGlobalResources(false);
+			factory.setShutdownQuietPeriod(Duration.ZERO);
 			factory.setConnectionProviderSupplier(() -> ConnectionProvider.create("own"));
 			factory.setLoopResourcesSupplier(() -> LoopResources.create("own-loop"));
 			return factory;
