@@ -32,8 +32,9 @@ import io.orcajob.poll.Observation;
 import io.orcajob.poll.WatchTerms;
 
 /**
- * Tells a receiver about jobs: the listeners of a template, or a subscriber. Each job is followed once, however many
- * want it to be, and what was told of it is kept in mind, so that nothing is told twice.
+ * Tells a receiver about jobs: the listeners of a template, or a subscriber. Each job is
+ * followed once, however many want it to be, and what was told of it is kept in mind, so
+ * that nothing is told twice.
  */
 final class JobNotifier {
 

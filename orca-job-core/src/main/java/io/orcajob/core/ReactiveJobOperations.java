@@ -302,8 +302,8 @@ public interface ReactiveJobOperations {
 
 	/**
 	 * Follow a job: the last known state, if it was read before, then each change, and
-	 * the end of the stream with the end of the job. A slow subscriber misses changes, but
-	 * never the latest state.
+	 * the end of the stream with the end of the job. A slow subscriber misses changes,
+	 * but never the latest state.
 	 * @param job the job
 	 * @return the states of the job
 	 * @see Job#updates()
@@ -312,15 +312,15 @@ public interface ReactiveJobOperations {
 
 	/**
 	 * Follow a job as {@link #updates(Job)} does, with the events that a
-	 * {@link JobListener} would receive in place of states. The subscription is the watch:
-	 * the subscriber receives the events in place of the listeners, and cancelling ends
-	 * the watch. The first event tells the status of the job, and the flux completes after
-	 * the event of its end. It is empty if there is no job to wait for.
+	 * {@link JobListener} would receive in place of states. The subscription is the
+	 * watch: the subscriber receives the events in place of the listeners, and cancelling
+	 * ends the watch. The first event tells the status of the job, and the flux completes
+	 * after the event of its end. It is empty if there is no job to wait for.
 	 * <p>
 	 * What a slow subscriber has not requested is merged into one event: progress is left
-	 * out and changes of status become one, but the end is never lost. Signals come on the
-	 * executor for callbacks. The errors are those of {@link #await(Job)}, except that
-	 * there is no deadline.
+	 * out and changes of status become one, but the end is never lost. Signals come on
+	 * the executor for callbacks. The errors are those of {@link #await(Job)}, except
+	 * that there is no deadline.
 	 * @param job a handle of this template
 	 * @return the events of the job
 	 * @throws IllegalArgumentException if the handle is one of another template
@@ -336,11 +336,12 @@ public interface ReactiveJobOperations {
 	 * event for each job, and no end is lost, so that memory grows with the number of
 	 * those jobs.
 	 * <p>
-	 * The flux does not complete. It ends with an error if the service refuses to list the
-	 * jobs, or with {@link io.orcajob.JobWaitStoppedException} if the poller is closed. A
-	 * single job that cannot be read any longer is left out, with a warning in the log.
-	 * @param query which jobs; without a limit and an offset, and without a status that is
-	 * an end
+	 * The flux does not complete. It ends with an error if the service refuses to list
+	 * the jobs, or with {@link io.orcajob.JobWaitStoppedException} if the poller is
+	 * closed. A single job that cannot be read any longer is left out, with a warning in
+	 * the log.
+	 * @param query which jobs; without a limit and an offset, and without a status that
+	 * is an end
 	 * @return the events of the jobs
 	 * @throws IllegalArgumentException if the query has what it must not have
 	 * @see JobOperations#watch(JobQuery)

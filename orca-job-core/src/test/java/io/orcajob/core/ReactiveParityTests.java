@@ -93,9 +93,9 @@ class ReactiveParityTests {
 
 		@Override
 		public String toString() {
-			return this.name + this.parameters.stream()
-				.map(Class::getSimpleName)
-				.collect(Collectors.joining(", ", "(", ") : ")) + this.returns.getSimpleName();
+			return this.name
+					+ this.parameters.stream().map(Class::getSimpleName).collect(Collectors.joining(", ", "(", ") : "))
+					+ this.returns.getSimpleName();
 		}
 
 	}

@@ -137,8 +137,7 @@ class ReactiveWatchTests {
 	@Test
 	void startWithoutAJobIsNoEvent() {
 		this.orca.answer((request) -> true,
-				() -> Mono
-					.just(VirtualOrca.response(200, "{\"job_id\":null}", "Content-Type", "application/json")));
+				() -> Mono.just(VirtualOrca.response(200, "{\"job_id\":null}", "Content-Type", "application/json")));
 		Job<?> none = this.reactive.submit(JobRequest.post("/memoryset").value(Map.class).build()).block(PATIENCE);
 		StepVerifier.create(this.reactive.watch(none)).expectComplete().verify(PATIENCE);
 	}
@@ -317,8 +316,9 @@ class ReactiveWatchTests {
 				.then(this.orca.template::stop)
 				.expectError(JobWaitStoppedException.class)
 				.verify(PATIENCE);
-			StepVerifier.create(flux.filter((signal) -> !(signal instanceof JobSnapshot))
-				.filter((signal) -> !((JobEvent) signal).getJobId().equals(job.getId())))
+			StepVerifier
+				.create(flux.filter((signal) -> !(signal instanceof JobSnapshot))
+					.filter((signal) -> !((JobEvent) signal).getJobId().equals(job.getId())))
 				.expectError(JobWaitStoppedException.class)
 				.verify(PATIENCE);
 			this.orca.template.start();
@@ -384,10 +384,7 @@ class ReactiveWatchTests {
 				at.decrementAndGet();
 			});
 			for (int i = 0; i < 20; i++) {
-				simulator.submit(JobScript.builder()
-					.queue(Duration.ZERO)
-					.duration(Duration.ofMillis(10L * i))
-					.build());
+				simulator.submit(JobScript.builder().queue(Duration.ZERO).duration(Duration.ofMillis(10L * i)).build());
 			}
 			assertThat(ended.await(20, TimeUnit.SECONDS)).isTrue();
 		}
