@@ -70,7 +70,10 @@ class SampleRunner implements ApplicationRunner {
 		Links links = new Links("http://localhost:" + this.environment.getProperty("local.server.port"));
 		StringBuilder text = new StringBuilder(links.base() + "/ is up. Look at");
 		links.pages().forEach((url, what) -> text.append(String.format("%n  %-60s  %s", url, what)));
-		logger.info(text.append(String.format("%nStart a job with%n  %s", links.start())));
+		if (this.simulatedJobs.mayBeThere()) {
+			text.append(String.format("%nStart a job with%n  %s", links.start()));
+		}
+		logger.info(text);
 	}
 
 	private void runBatch() {

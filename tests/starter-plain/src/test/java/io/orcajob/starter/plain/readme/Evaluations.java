@@ -22,7 +22,7 @@ class Evaluations {
 		return this.jobs.submit(JobRequest.post(PATH, model)
 			.body(Map.of("datasource_name_or_id", "tickets", "datasource_label_column", "label",
 					"datasource_value_column", "text"))
-			.type("EVALUATE_MODEL") // known at once, and what a lost answer is looked for by
+			.type("EVALUATE_MODEL") // how a lost job is found again
 			.value(JobValueResolver.resource(Metrics.class, "result", PATH + "/{job}", model))
 			.build());
 	}

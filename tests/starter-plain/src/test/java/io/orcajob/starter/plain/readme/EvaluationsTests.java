@@ -55,8 +55,8 @@ class EvaluationsTests {
 
 	@Test
 	void failureHasTheReason() {
-		String id = this.simulator
-			.submit(JobScript.builder().outcome(JobScript.Outcome.FAILED).exception("column 'label' is missing").build());
+		String id = this.simulator.submit(
+				JobScript.builder().outcome(JobScript.Outcome.FAILED).exception("column 'label' is missing").build());
 		this.simulator.advance(Duration.ofHours(1));
 		assertThatExceptionOfType(JobFailedException.class).isThrownBy(() -> this.jobs.get(id).result())
 			.withMessageContaining("column 'label' is missing");
@@ -67,7 +67,8 @@ class EvaluationsTests {
 
 		@Bean
 		OrcaSimulator orcaSimulator() {
-			return OrcaSimulator.builder().speed(60).build(); // a job of a minute takes a second
+			// A job of a minute takes a second.
+			return OrcaSimulator.builder().speed(60).build();
 		}
 
 	}
