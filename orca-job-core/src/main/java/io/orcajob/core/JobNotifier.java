@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
 import org.apache.commons.logging.Log;
@@ -34,8 +33,9 @@ import io.orcajob.poll.Observation;
 import io.orcajob.poll.WatchTerms;
 
 /**
- * Tells the listeners of one template about jobs. Each job is followed once, however many
- * want it to be, and what was told of it is kept in mind, so that nothing is told twice.
+ * Tells a receiver about jobs: the listeners of a template, or a subscriber. Each job is
+ * followed once, however many want it to be, and what was told of it is kept in mind, so
+ * that nothing is told twice.
  */
 final class JobNotifier {
 
@@ -56,7 +56,7 @@ final class JobNotifier {
 
 	private final Supplier<Duration> interval;
 
-	private final SingletonSupplier<List<ListenerQueue>> listeners;
+	private final SingletonSupplier<JobEventReceiver> receiver;
 
 	private final Map<String, Followed> followed = new ConcurrentHashMap<>();
 
@@ -73,19 +73,14 @@ final class JobNotifier {
 	 * @param source the template
 	 * @param poller watches jobs
 	 * @param interval the time from one poll of a job to the next
-	 * @param listeners who is told, looked up when a job is first followed
-	 * @param executor tells, and never refuses
-	 * @param calls is told how that goes
+	 * @param receiver receives the events, looked up when a job is first followed
 	 */
 	JobNotifier(JobOperations source, JobPoller poller, Supplier<Duration> interval,
-			Supplier<List<JobListener>> listeners, Executor executor, JobCallListener calls) {
+			Supplier<JobEventReceiver> receiver) {
 		this.source = source;
 		this.poller = poller;
 		this.interval = interval;
-		this.listeners = SingletonSupplier.of(() -> listeners.get()
-			.stream()
-			.map((listener) -> new ListenerQueue(listener, executor, calls))
-			.toList());
+		this.receiver = SingletonSupplier.of(receiver);
 	}
 
 	/**
@@ -98,7 +93,7 @@ final class JobNotifier {
 			return;
 		}
 		try {
-			if (listeners().stream().anyMatch(ListenerQueue::isActive)) {
+			if (receiver().isActive()) {
 				follow(submitted, new Watch(caller));
 			}
 		}
@@ -116,7 +111,7 @@ final class JobNotifier {
 	 * Follow a job until it ends.
 	 */
 	JobWatch watch(Observation known) {
-		listeners();
+		receiver();
 		Watch watch = new Watch(CallerContext.capture());
 		if (known.isJob()) {
 			follow(known, watch);
@@ -131,18 +126,18 @@ final class JobNotifier {
 	 * Follow all jobs that match a query.
 	 */
 	JobWatch watch(JobQuery query) {
-		listeners();
+		receiver();
 		QueryJobs watch = new QueryJobs();
 		watch.finding.update(this.poller.watch(query, this.interval.get(), watch));
 		return watch;
 	}
 
 	/**
-	 * Return the listeners. To be called first by whoever begins to follow, as the
+	 * Return the receiver. To be called first by whoever begins to follow, as the
 	 * poller's thread must not run the application's code.
 	 */
-	private List<ListenerQueue> listeners() {
-		return this.listeners.obtain();
+	private JobEventReceiver receiver() {
+		return this.receiver.obtain();
 	}
 
 	private void follow(Observation known, Watch watch) {
@@ -172,7 +167,7 @@ final class JobNotifier {
 
 	private void tell(@Nullable JobEvent event) {
 		if (event != null) {
-			listeners().forEach(ListenerQueue::proceed);
+			receiver().proceed();
 		}
 	}
 
@@ -261,8 +256,7 @@ final class JobNotifier {
 				this.over |= end;
 				if (event != null) {
 					this.told = event.getSnapshot();
-					JobEvent next = event;
-					listeners().forEach((listener) -> listener.add(next, this.caller));
+					receiver().add(event, this.caller);
 				}
 			}
 			if (end) {
@@ -306,11 +300,7 @@ final class JobNotifier {
 			if (error instanceof JobWaitStoppedException) {
 				watches().forEach((watch) -> watch.leaveOut(this.id));
 			}
-			else {
-				JobLogContext.run(this.id,
-						() -> logger.warn("Listeners are told no more of job " + SafeText.of(this.id) + ": "
-								+ SafeText.message(String.valueOf(error.getMessage()))));
-			}
+			receiver().jobFailed(this.id, error);
 			end();
 		}
 
@@ -428,10 +418,7 @@ final class JobNotifier {
 		@Override
 		public void failed(Throwable error) {
 			this.failed = true;
-			if (!(error instanceof JobWaitStoppedException)) {
-				logger.warn("Listeners are told of no more jobs that match a query: "
-						+ SafeText.message(String.valueOf(error.getMessage())));
-			}
+			receiver().queryFailed(error);
 		}
 
 		@Override

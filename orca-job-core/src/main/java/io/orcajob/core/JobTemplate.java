@@ -23,6 +23,7 @@ import io.micrometer.observation.ObservationRegistry;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
@@ -173,8 +174,8 @@ public class JobTemplate implements JobOperations, SmartLifecycle, AutoCloseable
 				observations, new JobTokens(builder.namedSources(), builder.tokenSigner), builder.clock);
 		this.monitor = new JobMonitor(this.support, builder.showFailureReason);
 		this.handles = new JobHandles(this.support, builder.valueConverter);
-		this.notifier = new JobNotifier(this, poller, () -> DefaultJob.interval(getDefaults()), builder::allListeners,
-				this.threads.listeners().orElse(builder.listenerExecutor), calls);
+		this.notifier = notifier(() -> new JobListeners(builder.allListeners(),
+				this.threads.listeners().orElse(builder.listenerExecutor), calls));
 	}
 
 	@Override
@@ -391,22 +392,56 @@ public class JobTemplate implements JobOperations, SmartLifecycle, AutoCloseable
 
 	@Override
 	public JobWatch watch(Job<?> job) {
-		Assert.notNull(job, "'job' must not be null");
-		Assert.isTrue(!(job instanceof DefaultJob<?> own) || own.isOf(this.support),
-				() -> "'job' is a handle of another template: watch job " + SafeText.of(job.getId()) + " with that");
-		return this.notifier
-			.watch((job instanceof DefaultJob<?> own) ? own.observation() : Observation.none(job.getId()));
+		requireOwn(job);
+		return this.notifier.watch(known(job));
 	}
 
 	@Override
 	public JobWatch watch(JobQuery query) {
+		requireForWatch(query);
+		return this.notifier.watch(query);
+	}
+
+	/**
+	 * Return what happens to a job, for each subscriber by a watch of its own.
+	 */
+	Flux<JobEvent> events(Job<?> job) {
+		requireOwn(job);
+		return Flux.defer(() -> known(job).isJob() ? JobEventSubscription.events(job.getId(), this.support.callbacks(),
+				(subscriber) -> notifier(() -> subscriber).watch(known(job))) : Flux.empty());
+	}
+
+	/**
+	 * Return what happens to the jobs that match a query, for each subscriber by a watch
+	 * of its own.
+	 */
+	Flux<JobEvent> events(JobQuery query) {
+		requireForWatch(query);
+		return JobEventSubscription.events(null, this.support.callbacks(),
+				(subscriber) -> notifier(() -> subscriber).watch(query));
+	}
+
+	private JobNotifier notifier(Supplier<JobEventReceiver> receiver) {
+		return new JobNotifier(this, this.support.poller(), () -> DefaultJob.interval(getDefaults()), receiver);
+	}
+
+	private void requireOwn(Job<?> job) {
+		Assert.notNull(job, "'job' must not be null");
+		Assert.isTrue(!(job instanceof DefaultJob<?> own) || own.isOf(this.support),
+				() -> "'job' is a handle of another template: watch job " + SafeText.of(job.getId()) + " with that");
+	}
+
+	private static Observation known(Job<?> job) {
+		return (job instanceof DefaultJob<?> own) ? own.observation() : Observation.none(job.getId());
+	}
+
+	private static void requireForWatch(JobQuery query) {
 		Assert.notNull(query, "'query' must not be null");
 		Assert.isTrue(query.limit() == null && query.offset() == 0,
 				"'query' must have neither limit nor offset: a watch is for all jobs that match");
 		Assert.isTrue(query.statuses().stream().noneMatch(Status::isTerminal),
 				"'query' must not ask for jobs that have ended: they are told of until they end; look at the status "
 						+ "in the listener");
-		return this.notifier.watch(query);
 	}
 
 	/**

@@ -29,8 +29,8 @@ import io.orcajob.WaitOptions;
  * ends a wait and never the job. Signals come on the threads of the HTTP client, and
  * those of waits and refreshes on the executor for callbacks, unless all is known at
  * once. The handles are those of {@link JobOperations}: their getters,
- * {@link Job#updates()} and asynchronous methods do not block either; what does is to be
- * called here.
+ * {@link Job#updates()} and asynchronous methods do not block either; for those that do
+ * there is a method here.
  *
  * @since 0.1.0
  */
@@ -319,5 +319,68 @@ public interface ReactiveJobOperations {
 	 * @see JobOperations#awaitAny(Collection, WaitOptions)
 	 */
 	Mono<JobResults> awaitAny(Collection<? extends Job<?>> jobs, WaitOptions options);
+
+	/**
+	 * Follow a job: the last known state, if it was read before, then each change, and
+	 * the end of the stream with the end of the job. A slow subscriber misses changes,
+	 * but never the latest state.
+	 * @param job the job
+	 * @return the states of the job
+	 * @see Job#updates()
+	 */
+	Flux<JobSnapshot> updates(Job<?> job);
+
+	/**
+	 * Follow a job as {@link #updates(Job)} does, with the events that a
+	 * {@link JobListener} would receive in place of states. The subscription is the
+	 * watch: the subscriber receives the events in place of the listeners, and cancelling
+	 * ends the watch. The first event tells the status of the job, and the flux completes
+	 * after the event of its end. It is empty if there is no job to wait for.
+	 * <p>
+	 * What a slow subscriber has not requested is merged into one event: progress is left
+	 * out and changes of status become one, but the end is never lost. Signals come on
+	 * the executor for callbacks. The errors are those of {@link #await(Job)}, except
+	 * that there is no deadline.
+	 * @param job a handle of this template
+	 * @return the events of the job
+	 * @throws IllegalArgumentException if the handle is one of another template
+	 * @see JobOperations#watch(Job)
+	 */
+	Flux<JobEvent> watch(Job<?> job);
+
+	/**
+	 * Follow every job of the account that matches a query, whoever has started it: those
+	 * that have not ended when the list is first read, and those that begin to match
+	 * later, each until it ends. The subscription is the watch, as with
+	 * {@link #watch(Job)}: what a slow subscriber has not requested is merged into one
+	 * event for each job, and no end is lost, so that memory grows with the number of
+	 * those jobs.
+	 * <p>
+	 * The flux does not complete. It ends with an error if the service refuses to list
+	 * the jobs, or with {@link io.orcajob.JobWaitStoppedException} if the poller is
+	 * closed. A single job that cannot be read any longer is left out, with a warning in
+	 * the log.
+	 * @param query which jobs; without a limit and an offset, and without a status that
+	 * is an end
+	 * @return the events of the jobs
+	 * @throws IllegalArgumentException if the query has what it must not have
+	 * @see JobOperations#watch(JobQuery)
+	 */
+	Flux<JobEvent> watch(JobQuery query);
+
+	/**
+	 * Return the options of waits that do not set their own. Does not block.
+	 * @return options in which everything is set
+	 * @see JobOperations#getDefaults()
+	 */
+	WaitOptions getDefaults();
+
+	/**
+	 * Change the options of waits that begin from now on, also those of the
+	 * {@link JobTemplate} behind this one. Does not block.
+	 * @param options the new options; what is unset keeps its value
+	 * @see JobOperations#updateDefaults(WaitOptions)
+	 */
+	void updateDefaults(WaitOptions options);
 
 }

@@ -322,6 +322,32 @@ public class ReactiveJobTemplate implements ReactiveJobOperations {
 		return ReactiveCalls.later(() -> this.template.awaitAnyAsync(jobs, options));
 	}
 
+	@Override
+	public Flux<JobSnapshot> updates(Job<?> job) {
+		Assert.notNull(job, "'job' must not be null");
+		return job.updates();
+	}
+
+	@Override
+	public Flux<JobEvent> watch(Job<?> job) {
+		return this.template.events(job);
+	}
+
+	@Override
+	public Flux<JobEvent> watch(JobQuery query) {
+		return this.template.events(query);
+	}
+
+	@Override
+	public WaitOptions getDefaults() {
+		return this.template.getDefaults();
+	}
+
+	@Override
+	public void updateDefaults(WaitOptions options) {
+		this.template.updateDefaults(options);
+	}
+
 	private static DefaultJob<?> own(Job<?> job) {
 		Assert.notNull(job, "'job' must not be null");
 		Assert.isInstanceOf(DefaultJob.class, job, "'job' must be a handle of a template");

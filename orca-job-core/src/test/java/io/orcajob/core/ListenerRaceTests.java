@@ -345,8 +345,9 @@ class ListenerRaceTests {
 			if (!((Map<?, ?>) content(notifier, "followed")).isEmpty()) {
 				problem("Jobs are followed for nobody: " + content(notifier, "followed"));
 			}
-			for (Object queue : (Collection<?>) ((java.util.function.Supplier<?>) content(notifier, "listeners"))
-				.get()) {
+			Object listeners = Objects
+				.requireNonNull(((java.util.function.Supplier<?>) content(notifier, "receiver")).get());
+			for (Object queue : (Collection<?>) content(listeners, "queues")) {
 				count("merged", (int) ((ListenerQueue) queue).merged());
 				for (String name : List.of("events", "ready", "busy")) {
 					Object content = content(queue, name);

@@ -194,7 +194,12 @@ class NonBlockingTests {
 		});
 		assertNoneBlocks("awaitAll", () -> this.reactive.awaitAll(references(5)));
 		assertNoneBlocks("awaitAny", () -> this.reactive.awaitAny(references(5), OFTEN));
-		assertNoneBlocks("updates", () -> this.reactive.reference(submit(200)).updates());
+		assertNoneBlocks("updates", () -> this.reactive.updates(this.reactive.reference(submit(200))));
+		assertNoneBlocks("watch", () -> this.reactive.watch(this.reactive.reference(submit(200))));
+		assertNoneBlocks("watch(query)", () -> {
+			submit(200);
+			return this.reactive.watch(JobQuery.builder().type("EVALUATE_MODEL").build()).take(3);
+		});
 	}
 
 	@Test

@@ -16,8 +16,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 import javax.tools.DiagnosticCollector;
 import javax.tools.JavaCompiler;
@@ -28,6 +30,7 @@ import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -45,6 +48,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 class ReadmeTests {
 
 	private static final Pattern EXAMPLE = Pattern.compile("<!-- compiled by ReadmeTests -->\\R```java\\R(.*?)```",
+			Pattern.DOTALL);
+
+	/**
+	 * What stands in the README and, in the same words, in a module whose tests run it.
+	 */
+	private static final Pattern RUN = Pattern.compile("<!-- (\\w+) in tests/([\\w-]+) -->\\R```java\\R(.*?)```",
 			Pattern.DOTALL);
 
 	private static final Pattern CODE = Pattern.compile("`([^`]+)`");
@@ -91,7 +100,22 @@ class ReadmeTests {
 
 	@Test
 	void examplesAreFound() throws IOException {
-		assertThat(examples()).hasSizeGreaterThanOrEqualTo(2);
+		assertThat(examples()).hasSizeGreaterThanOrEqualTo(4);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "Evaluations", "EvaluationsTests" })
+	void exampleIsTheCodeThatIsRun(String name) throws IOException {
+		MatchResult example = RUN.matcher(this.readme)
+			.results()
+			.filter((run) -> run.group(1).equals(name))
+			.findFirst()
+			.orElseThrow();
+		String file = example.group(1) + ".java";
+		try (Stream<Path> files = Files.walk(Path.of("..", "tests", example.group(2), "src"))) {
+			Path source = files.filter((path) -> path.endsWith(file)).findFirst().orElseThrow();
+			assertThat(Files.readString(source).replaceFirst("package .*;\\R\\R", "")).isEqualTo(example.group(3));
+		}
 	}
 
 	@Test

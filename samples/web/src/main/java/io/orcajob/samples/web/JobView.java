@@ -18,13 +18,14 @@ import io.orcajob.JobSnapshot;
  * @param result the result, or {@code null}
  * @param createdAt when it was created
  * @param updatedAt when it last changed
+ * @param url where it is shown
  */
 record JobView(String id, String type, String status, double completion, @Nullable String exception,
-		@Nullable Map<String, @Nullable Object> result, Instant createdAt, Instant updatedAt) {
+		@Nullable Map<String, @Nullable Object> result, Instant createdAt, Instant updatedAt, String url) {
 
-	static JobView of(JobSnapshot job) {
+	static JobView of(JobSnapshot job, String url) {
 		return new JobView(job.id(), job.type(), job.rawStatus(), job.completion(), job.exception(), job.result(),
-				job.createdAt(), job.updatedAt());
+				job.createdAt(), job.updatedAt(), url);
 	}
 
 }

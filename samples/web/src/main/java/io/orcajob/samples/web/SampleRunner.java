@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.ApplicationArguments;
 import org.springframework.boot.ApplicationRunner;
+import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 
 import io.orcajob.JobException;
@@ -38,13 +39,17 @@ class SampleRunner implements ApplicationRunner {
 
 	private final SimulatedJobs simulatedJobs;
 
+	private final Environment environment;
+
 	private final List<Outcome> outcomes = new CopyOnWriteArrayList<>();
 
-	SampleRunner(SampleProperties properties, JobTemplate jobs, JobBatch batch, SimulatedJobs simulatedJobs) {
+	SampleRunner(SampleProperties properties, JobTemplate jobs, JobBatch batch, SimulatedJobs simulatedJobs,
+			Environment environment) {
 		this.properties = properties;
 		this.jobs = jobs;
 		this.batch = batch;
 		this.simulatedJobs = simulatedJobs;
+		this.environment = environment;
 	}
 
 	@Override
@@ -58,6 +63,17 @@ class SampleRunner implements ApplicationRunner {
 		else {
 			skip("this is the real service");
 		}
+		showLinks();
+	}
+
+	private void showLinks() {
+		Links links = new Links("http://localhost:" + this.environment.getProperty("local.server.port"));
+		StringBuilder text = new StringBuilder(links.base() + "/ is up. Look at");
+		links.pages().forEach((url, what) -> text.append(String.format("%n  %-60s  %s", url, what)));
+		if (this.simulatedJobs.mayBeThere()) {
+			text.append(String.format("%nStart a job with%n  %s", links.start()));
+		}
+		logger.info(text);
 	}
 
 	private void runBatch() {
@@ -66,8 +82,6 @@ class SampleRunner implements ApplicationRunner {
 			List<Outcome> outcomes = this.batch.run();
 			this.outcomes.addAll(outcomes);
 			logger.info("What came out of the jobs at " + this.simulatedJobs.url() + ":" + table(outcomes));
-			logger.info(
-					"See /jobs, /jobs/{id}, /actuator/orcajobs, /actuator/health and /actuator/metrics/orca.job.duration");
 		}
 		catch (OrcaApiException ex) {
 			skip(String.valueOf(ex.getMessage()));

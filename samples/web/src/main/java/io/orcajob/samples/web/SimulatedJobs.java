@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
+import org.jspecify.annotations.Nullable;
+
 import org.springframework.stereotype.Component;
 import org.springframework.util.StringUtils;
 
@@ -38,6 +40,15 @@ class SimulatedJobs {
 		script.put("queue_ms", 200);
 		script.put("duration_ms", duration.toMillis());
 		return JobRequest.post("/simulator/job").body(script).idField("id").type(type).value(valueType).build();
+	}
+
+	/**
+	 * Return a request for a job.
+	 * @param script what the simulator is to do
+	 * @return the request
+	 */
+	JobRequest<Map<String, @Nullable Object>> request(Map<String, ?> script) {
+		return JobRequest.post("/simulator/job").body(script).idField("id").build();
 	}
 
 	/**

@@ -9,6 +9,9 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.test.web.servlet.client.RestTestClient;
 
 import io.orcajob.simulator.JobScript;
 import io.orcajob.simulator.OrcaSimulator;
@@ -39,6 +42,25 @@ class RealServiceTests {
 			assertThat(context.isRunning()).isTrue();
 			assertThat(output)
 				.contains("no simulated jobs can be started at https://api.orcadb.ai (this is the real service)");
+		}
+	}
+
+	@Test
+	void jobIsNotStartedWithoutSimulator() {
+		try (ConfigurableApplicationContext context = run()) {
+			RestTestClient.bindToServer()
+				.baseUrl("http://localhost:" + context.getEnvironment().getProperty("local.server.port"))
+				.build()
+				.post()
+				.uri("/jobs")
+				.contentType(MediaType.APPLICATION_JSON)
+				.body("{}")
+				.exchange()
+				.expectStatus()
+				.isEqualTo(HttpStatus.CONFLICT)
+				.expectBody()
+				.jsonPath("$.detail")
+				.isEqualTo("No simulated job can be started at https://api.orcadb.ai, as no simulator is there");
 		}
 	}
 

@@ -3,14 +3,22 @@ package io.orcajob.samples.web;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.http.MediaType;
 import org.springframework.test.web.servlet.client.RestTestClient;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -19,6 +27,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * Tests for {@link WebSampleApplication} on the embedded simulator.
  */
+@ExtendWith(OutputCaptureExtension.class)
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT,
 		properties = { "orca.api.url=", "orca.api.key=", "spring.test.metrics.export=true" })
 class WebSampleApplicationTests {
@@ -68,15 +77,85 @@ class WebSampleApplicationTests {
 	}
 
 	@Test
-	void batchIsShown() {
-		this.client.get()
+	void batchIsShownWithLinksThatCanBeFollowed() {
+		List<?> jobs = this.client.get()
 			.uri("/jobs")
 			.exchange()
 			.expectStatus()
 			.isOk()
+			.expectBody(List.class)
+			.returnResult()
+			.getResponseBody();
+		List<String> urls = jobs.stream().map((job) -> (String) ((Map<?, ?>) job).get("url")).toList();
+		assertThat(urls)
+			.containsAll(this.runner.outcomes().stream().map((outcome) -> url("/jobs/" + outcome.id())).toList());
+		urls.forEach(this::isThere);
+	}
+
+	@Test
+	void homePageLeadsToAllThatIsThere() {
+		String page = body("/");
+		List<String> links = Pattern.compile("href=\"([^\"]+)\"")
+			.matcher(page)
+			.results()
+			.map((link) -> link.group(1))
+			.toList();
+		assertThat(links).contains(url("/jobs"), url("/actuator/health"), url("/actuator/orcajobs"));
+		links.forEach(this::isThere);
+		assertThat(page).contains("curl -X POST " + url("/jobs"));
+	}
+
+	@Test
+	void logHasTheSameLinksAndEachLineShowsOnlyWhatIsThere(CapturedOutput output) {
+		new Links(url("")).pages().keySet().forEach((link) -> assertThat(output).contains(link + " "));
+		assertThat(output).contains("curl -X POST " + url("/jobs"))
+			.doesNotContain("[] ", "[-] ", "ERROR in ch.qos.logback")
+			.containsPattern("\\[job " + this.runner.outcomes().get(0).id() + "] io\\.orcajob");
+	}
+
+	@Test
+	void jobIsStartedAndShownWhereTheAnswerSays() {
+		String url = post("""
+				{"type": "FROM_CURL", "duration_ms": 60000}""").expectStatus()
+			.isCreated()
+			.expectBody(Map.class)
+			.returnResult()
+			.getResponseHeaders()
+			.getFirst("Location");
+		assertThat(url).startsWith(url("/jobs/"));
+		this.client.get()
+			.uri(url)
+			.exchange()
+			.expectStatus()
+			.isOk()
 			.expectBody()
-			.jsonPath("$.length()")
-			.isEqualTo(5);
+			.jsonPath("$.type")
+			.isEqualTo("FROM_CURL")
+			.jsonPath("$.url")
+			.isEqualTo(url);
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			{"duration_ms": "long"}   | duration_ms
+			{"duration_ms": -1}       | duration_ms
+			{"outcome": "BETTER"}     | outcome
+			{"seconds": 20}           | seconds
+			{"result": 7}             | result""")
+	void wrongInputIsRefusedByTheNameOfItsField(String body, String field) {
+		post(body).expectStatus()
+			.isBadRequest()
+			.expectHeader()
+			.contentType(MediaType.APPLICATION_PROBLEM_JSON)
+			.expectBody()
+			.jsonPath("$.detail")
+			.value(String.class, (detail) -> assertThat(detail).startsWith("body." + field + ": "));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "{", "[]", "7", "" })
+	void inputThatIsNoObjectIsRefused(String body) {
+		post(body).expectStatus().isBadRequest().expectHeader().contentType(MediaType.APPLICATION_PROBLEM_JSON);
 	}
 
 	@Test
@@ -137,6 +216,29 @@ class WebSampleApplicationTests {
 			.expectBody()
 			.jsonPath("$.templates.jobTemplate.ended.jobs[0].exception")
 			.isEqualTo("column 'label' is missing");
+	}
+
+	private RestTestClient.ResponseSpec post(String body) {
+		return this.client.post().uri("/jobs").contentType(MediaType.APPLICATION_JSON).body(body).exchange();
+	}
+
+	private String url(String path) {
+		return "http://localhost:" + this.port + path;
+	}
+
+	private void isThere(String url) {
+		assertThat(body(url)).as(url).isNotEmpty();
+	}
+
+	private String body(String url) {
+		return this.client.get()
+			.uri(url)
+			.exchange()
+			.expectStatus()
+			.isOk()
+			.expectBody(String.class)
+			.returnResult()
+			.getResponseBody();
 	}
 
 	private double count(String... tags) {
