@@ -39,7 +39,7 @@ class ArchitectureTests {
 	/**
 	 * The packages of this module, lowest floor first.
 	 */
-	private static final List<String> FLOORS = List.of("io.orcajob", "io.orcajob.observation", "io.orcajob.client",
+	private static final List<String> FLOORS = List.of("io.orcajob.internal.text", "io.orcajob", "io.orcajob.observation", "io.orcajob.client",
 			"io.orcajob.poll", "io.orcajob.progress", "io.orcajob.core", "io.orcajob.metrics");
 
 	/**

@@ -47,6 +47,7 @@ import io.orcajob.client.JobsApi;
 import io.orcajob.client.StartAnswer;
 import io.orcajob.client.Submission;
 import io.orcajob.client.WebClientJobsApi;
+import io.orcajob.internal.text.Durations;
 import io.orcajob.observation.CallerContext;
 import io.orcajob.observation.JobObservation;
 import io.orcajob.observation.JobObservationConvention;
@@ -460,7 +461,7 @@ public class JobTemplate implements JobOperations, SmartLifecycle, AutoCloseable
 			Thread.currentThread().interrupt();
 		}
 		catch (ExecutionException | TimeoutException ex) {
-			logger.warn("The job poller did not stop within " + STOP_TIMEOUT, ex);
+			logger.warn("The job poller did not stop within " + Durations.describe(STOP_TIMEOUT), ex);
 		}
 	}
 
@@ -583,7 +584,7 @@ public class JobTemplate implements JobOperations, SmartLifecycle, AutoCloseable
 		public Builder requestTimeout(Duration requestTimeout) {
 			Assert.notNull(requestTimeout, "'requestTimeout' must not be null");
 			Assert.isTrue(!requestTimeout.isNegative() && !requestTimeout.isZero(),
-					() -> "'requestTimeout' must be more than zero, not " + requestTimeout);
+					() -> "'requestTimeout' must be more than zero, not " + Durations.describe(requestTimeout));
 			this.requestTimeout = requestTimeout;
 			return this;
 		}
