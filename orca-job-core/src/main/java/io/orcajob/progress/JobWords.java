@@ -17,6 +17,8 @@ final class JobWords {
 
 	private static final int LONGEST_TYPE = 32;
 
+	private static final int LONGEST_REASON = 200;
+
 	private JobWords() {
 	}
 
@@ -34,7 +36,14 @@ final class JobWords {
 	 * Name the job in few columns, such as "evaluate model 8f1c2b3d".
 	 */
 	static String title(JobSnapshot snapshot) {
-		return type(snapshot) + " " + shorten(clean(snapshot.id()), SHORT_ID);
+		return type(snapshot) + " " + shortId(snapshot);
+	}
+
+	/**
+	 * Name the job in the fewest columns, such as "8f1c2b3d".
+	 */
+	static String shortId(JobSnapshot snapshot) {
+		return shorten(clean(snapshot.id()), SHORT_ID);
 	}
 
 	/**
@@ -63,29 +72,29 @@ final class JobWords {
 	}
 
 	/**
-	 * Write a duration as in "1:02:03", or as in "1.7 s" if it is below a minute.
+	 * Say why a job failed: the first line of the reason, shortened.
+	 * @return the words with a colon before them, empty if it has not failed or no reason
+	 * is known
 	 */
-	static String span(long nanos) {
-		return (nanos < 60_000_000_000L) ? String.format(Locale.ROOT, "%.1f s", Math.max(0, nanos) / 1e9)
-				: clock(nanos);
-	}
-
-	/**
-	 * Write a duration as in "1:02:03".
-	 */
-	static String clock(long nanos) {
-		long seconds = Math.max(0, nanos) / 1_000_000_000L;
-		return String.format(Locale.ROOT, "%d:%02d:%02d", seconds / 3600, seconds / 60 % 60, seconds % 60);
+	static String reason(JobSnapshot last) {
+		String reason = last.exception();
+		if (last.status() != Status.FAILED || reason == null) {
+			return "";
+		}
+		return reason.lines().map(String::strip).filter((line) -> !line.isEmpty()).findFirst().map((line) -> {
+			String shortened = shorten(line, LONGEST_REASON);
+			return ": " + clean(shortened) + ((shortened.length() < line.length()) ? "..." : "");
+		}).orElse("");
 	}
 
 	/**
 	 * Return how long an ended job took by the service's clock, or how long another was
-	 * waited for, in nanoseconds.
+	 * waited for.
 	 */
-	static long taken(JobSnapshot last, long waited) {
+	static Duration taken(JobSnapshot last, Duration waited) {
 		boolean told = last.status().isTerminal() && last.createdAt().isAfter(Instant.EPOCH)
 				&& last.updatedAt().isAfter(Instant.EPOCH);
-		return told ? Duration.between(last.createdAt(), last.updatedAt()).toNanos() : waited;
+		return told ? Duration.between(last.createdAt(), last.updatedAt()) : waited;
 	}
 
 	private static String words(String constant) {
@@ -93,7 +102,10 @@ final class JobWords {
 	}
 
 	private static String shorten(String text, int length) {
-		return (text.length() > length) ? text.substring(0, length) : text;
+		if (text.length() <= length) {
+			return text;
+		}
+		return text.substring(0, Character.isHighSurrogate(text.charAt(length - 1)) ? length - 1 : length);
 	}
 
 	private static String clean(String text) {

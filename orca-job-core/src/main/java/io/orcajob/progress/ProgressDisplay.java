@@ -25,6 +25,8 @@ public final class ProgressDisplay {
 
 	private final ProgressView view;
 
+	private final boolean showReason;
+
 	private final ReentrantLock lock = new ReentrantLock();
 
 	private final Map<String, Shown> jobs = new HashMap<>();
@@ -32,25 +34,27 @@ public final class ProgressDisplay {
 	private final AtomicBoolean failed = new AtomicBoolean();
 
 	ProgressDisplay(ProgressMode mode, Surroundings surroundings) {
-		this(view(mode, surroundings));
+		this(view(mode, surroundings), true);
 	}
 
-	ProgressDisplay(ProgressView view) {
+	ProgressDisplay(ProgressView view, boolean showReason) {
 		this.view = view;
+		this.showReason = showReason;
 	}
 
 	/**
 	 * Create a display on standard output, or in the log.
 	 * @param mode how to show progress
+	 * @param showReason whether to show why a job failed
 	 * @return a display that shows nothing yet
 	 */
-	public static ProgressDisplay create(ProgressMode mode) {
+	public static ProgressDisplay create(ProgressMode mode, boolean showReason) {
 		Assert.notNull(mode, "'mode' must not be null");
 		Surroundings surroundings = Surroundings.detect();
 		if (surroundings.wantsBars(mode) && surroundings.library()) {
-			return new ProgressDisplay(StandardOutput.BARS);
+			return new ProgressDisplay(StandardOutput.BARS, showReason);
 		}
-		return new ProgressDisplay(mode, surroundings);
+		return new ProgressDisplay(view(mode, surroundings), showReason);
 	}
 
 	private static ProgressView view(ProgressMode mode, Surroundings surroundings) {
@@ -66,7 +70,8 @@ public final class ProgressDisplay {
 
 	private static ProgressView bars(Surroundings surroundings) {
 		Style style = surroundings.style();
-		return new ProgressBars(new LibraryBars(style), surroundings.screen(), style, surroundings.ticker());
+		return new ProgressBars(new LibraryBars(style), surroundings.screen(), style, surroundings.ticker(),
+				Drawing.thread());
 	}
 
 	ProgressView view() {
@@ -106,11 +111,15 @@ public final class ProgressDisplay {
 		shown.close(last);
 	}
 
+	private JobSnapshot ending(JobSnapshot last) {
+		return this.showReason ? last : last.toBuilder().exception(null).build();
+	}
+
 	private void safely(Runnable action) {
 		try {
 			action.run();
 		}
-		catch (RuntimeException | LinkageError ex) {
+		catch (RuntimeException | Error ex) {
 			if (this.failed.compareAndSet(false, true)) {
 				logger.debug("Progress cannot be shown", ex);
 			}
@@ -166,7 +175,7 @@ public final class ProgressDisplay {
 				accept(last);
 				ProgressView.Line open = this.line;
 				if (open != null) {
-					safely(() -> open.close(this.newest));
+					safely(() -> open.close(ending(this.newest)));
 				}
 			}
 			finally {

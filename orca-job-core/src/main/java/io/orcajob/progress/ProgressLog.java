@@ -12,9 +12,10 @@ import org.jspecify.annotations.Nullable;
 
 import io.orcajob.JobSnapshot;
 import io.orcajob.Status;
+import io.orcajob.internal.text.Durations;
 
 /**
- * Shows progress as log lines. The end of a job has one. Before that, a job has its first
+ * Shows progress as log lines. The end of a job has one, a warning if it failed. Before that, a job has its first
  * after thirty seconds, and each further one if another thirty seconds and ten percent
  * have passed, or the status is another where there are no steps; however many waits for
  * the job come one after the other.
@@ -33,6 +34,8 @@ final class ProgressLog implements ProgressView {
 
 	private final Consumer<String> lines;
 
+	private final Consumer<String> warnings;
+
 	private final Map<String, History> histories = new LinkedHashMap<>() {
 
 		@Override
@@ -43,12 +46,13 @@ final class ProgressLog implements ProgressView {
 	};
 
 	ProgressLog(LongSupplier ticker) {
-		this(ticker, logger::info);
+		this(ticker, logger::info, logger::warn);
 	}
 
-	ProgressLog(LongSupplier ticker, Consumer<String> lines) {
+	ProgressLog(LongSupplier ticker, Consumer<String> lines, Consumer<String> warnings) {
 		this.ticker = ticker;
 		this.lines = lines;
+		this.warnings = warnings;
 	}
 
 	@Override
@@ -125,13 +129,17 @@ final class ProgressLog implements ProgressView {
 		@Override
 		public void close(JobSnapshot last) {
 			long now = ProgressLog.this.ticker.getAsLong();
-			String after = " after " + JobWords.span(JobWords.taken(last, now - this.startedAt));
+			String after = " after "
+					+ Durations.describeRoughly(JobWords.taken(last, Duration.ofNanos(now - this.startedAt)));
 			String title = JobWords.fullTitle(last);
 			if (last.status().isTerminal()) {
 				forget(last.id());
 			}
 			if (last.status() == Status.COMPLETED) {
 				write(title + " completed" + after + (JobWords.hasSteps(last) ? " " + steps(last) : ""));
+			}
+			else if (last.status() == Status.FAILED) {
+				ProgressLog.this.warnings.accept(title + " " + state(last) + after + JobWords.reason(last));
 			}
 			else if (last.status().isTerminal()) {
 				write(title + " " + state(last) + after);
@@ -143,7 +151,7 @@ final class ProgressLog implements ProgressView {
 		}
 
 		private String since(long now) {
-			return JobWords.clock(now - this.startedAt);
+			return Durations.describeRoughly(Duration.ofNanos(now - this.startedAt));
 		}
 
 		private String state(JobSnapshot snapshot) {

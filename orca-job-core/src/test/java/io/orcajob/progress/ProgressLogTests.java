@@ -23,7 +23,8 @@ class ProgressLogTests {
 
 	private long now = Long.MAX_VALUE - 5;
 
-	private final ProgressLog log = new ProgressLog(() -> this.now, this.lines::add);
+	private final ProgressLog log = new ProgressLog(() -> this.now, this.lines::add,
+			(warning) -> this.lines.add("WARN " + warning));
 
 	/**
 	 * After a first line at 30 s and 20 %.
@@ -61,7 +62,7 @@ class ProgressLogTests {
 		}
 		line.update(Jobs.job("a", Status.COMPLETED, 100));
 		line.close(Jobs.job("a", Status.COMPLETED, 100));
-		assertThat(this.lines).containsExactly("Job 'evaluate model' a completed after 29.0 s (100 of 100 steps)");
+		assertThat(this.lines).containsExactly("Job 'evaluate model' a completed after 29 s (100 of 100 steps)");
 	}
 
 	@Test
@@ -72,8 +73,8 @@ class ProgressLogTests {
 			line.update(Jobs.processing("a", percent));
 		}
 		assertThat(this.lines).hasSize(10)
-			.startsWith("Job 'evaluate model' a is processing at 0 % (0 of 100 steps) after 0:01:00",
-					"Job 'evaluate model' a is processing at 10 % (10 of 100 steps) after 0:11:00");
+			.startsWith("Job 'evaluate model' a is processing at 0 % (0 of 100 steps) after 1 min",
+					"Job 'evaluate model' a is processing at 10 % (10 of 100 steps) after 11 min");
 	}
 
 	@Test
@@ -86,7 +87,7 @@ class ProgressLogTests {
 		}
 		assertThat(this.lines).hasSize(3)
 			.first(STRING)
-			.isEqualTo("Job 'evaluate model' a is not waited for any longer after 1.0 s; "
+			.isEqualTo("Job 'evaluate model' a is not waited for any longer after 1 s; "
 					+ "last known: processing at 29 % (29 of 100 steps)");
 		open().close(Jobs.job("a", Status.COMPLETED, 100));
 		assertThat(this.lines).hasSize(4).last(STRING).contains("completed");
@@ -105,18 +106,26 @@ class ProgressLogTests {
 	@ParameterizedTest
 	@CsvSource(delimiter = '|',
 			textBlock = """
-					FAILED     | 45 | failed at 45 % (45 of 100 steps) after 30.0 s
-					FAILED     |    | failed after 30.0 s
-					ABORTED    | 45 | aborted at 45 % (45 of 100 steps) after 30.0 s
-					COMPLETED  |    | completed after 30.0 s
-					PROCESSING | 45 | is not waited for any longer after 30.0 s; last known: processing at 45 % (45 of 100 steps)
-					WAITING    |    | is not waited for any longer after 30.0 s; last known: waiting
+					FAILED     | 45 | failed at 45 % (45 of 100 steps) after 30 s
+					FAILED     |    | failed after 30 s
+					ABORTED    | 45 | aborted at 45 % (45 of 100 steps) after 30 s
+					COMPLETED  |    | completed after 30 s
+					PROCESSING | 45 | is not waited for any longer after 30 s; last known: processing at 45 % (45 of 100 steps)
+					WAITING    |    | is not waited for any longer after 30 s; last known: waiting
 					""")
 	void everyEndingHasALine(Status status, Integer completed, String expected) {
 		ProgressView.Line line = open();
 		pass(30);
 		line.close(Jobs.job("a", status, completed));
-		assertThat(this.lines).containsExactly("Job 'evaluate model' a " + expected);
+		String level = (status == Status.FAILED) ? "WARN " : "";
+		assertThat(this.lines).containsExactly(level + "Job 'evaluate model' a " + expected);
+	}
+
+	@Test
+	void failureIsAWarningWithItsReason() {
+		open().close(Jobs.failed("a", "out of memory\n  at line 3"));
+		assertThat(this.lines).containsExactly(
+				"WARN Job 'evaluate model' a failed at 50 % (50 of 100 steps) after 0 s: out of memory");
 	}
 
 	@Test
