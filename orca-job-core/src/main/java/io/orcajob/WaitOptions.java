@@ -136,7 +136,7 @@ public final class WaitOptions {
 		 */
 		public Builder maxWait(Duration maxWait) {
 			Assert.notNull(maxWait, "'maxWait' must not be null");
-			Assert.isTrue(!maxWait.isNegative(), 
+			Assert.isTrue(!maxWait.isNegative(),
 					() -> "'maxWait' must not be negative, as " + Durations.describe(maxWait) + " is");
 			this.maxWait = maxWait;
 			return this;

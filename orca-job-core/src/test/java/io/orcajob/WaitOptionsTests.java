@@ -18,8 +18,7 @@ class WaitOptionsTests {
 			.refreshInterval(Duration.ofMillis(500))
 			.maxWait(Duration.ofMinutes(90))
 			.build();
-		assertThat(options)
-			.hasToString("WaitOptions[refreshInterval=500 ms, maxWait=1 h 30 min, showProgress=null]");
+		assertThat(options).hasToString("WaitOptions[refreshInterval=500 ms, maxWait=1 h 30 min, showProgress=null]");
 		assertThat(WaitOptions.unset())
 			.hasToString("WaitOptions[refreshInterval=null, maxWait=null, showProgress=null]");
 	}

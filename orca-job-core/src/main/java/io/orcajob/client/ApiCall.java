@@ -41,8 +41,8 @@ public final class ApiCall<T> {
 	 */
 	public OrcaUnavailableException timeout(Duration limit) {
 		return new OrcaUnavailableException(
-				this.line + " got no full answer within " + Durations.describe(limit) + " (orca.api.request-timeout)", null, null,
-				this.line.requestId(), null, null);
+				this.line + " got no full answer within " + Durations.describe(limit) + " (orca.api.request-timeout)",
+				null, null, this.line.requestId(), null, null);
 	}
 
 	/**

@@ -86,8 +86,10 @@ final class ErrorAnswers {
 
 	private static OrcaUnavailableException unavailable(RequestLine request, String what, int status,
 			@Nullable String words, String requestId, @Nullable Duration retryAfter) {
-		return new OrcaUnavailableException(what + later(request, status)
-				+ ((retryAfter != null) ? "; the service asks to wait for " + Durations.describeRoughly(retryAfter) : ""),
+		return new OrcaUnavailableException(
+				what + later(request, status)
+						+ ((retryAfter != null)
+								? "; the service asks to wait for " + Durations.describeRoughly(retryAfter) : ""),
 				status, words, requestId, retryAfter, null);
 	}
 

@@ -104,8 +104,8 @@ public final class Submission {
 	 */
 	public JobException timeout(Duration limit) {
 		OrcaUnavailableException timeout = new OrcaUnavailableException(
-				this.line + " got no full answer within " + Durations.describe(limit) + " (orca.api.request-timeout)", null, null,
-				this.line.requestId(), null, null);
+				this.line + " got no full answer within " + Durations.describe(limit) + " (orca.api.request-timeout)",
+				null, null, this.line.requestId(), null, null);
 		return mayHaveArrived() ? uncertain(timeout) : timeout;
 	}
 

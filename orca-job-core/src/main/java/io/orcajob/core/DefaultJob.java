@@ -466,8 +466,8 @@ final class DefaultJob<T extends @Nullable Object> implements Job<T> {
 		String why = (lastError != null) ? ". The last poll failed: " + lastError.getMessage() : "";
 		String then = afterAbort ? "Wait again with await(..)"
 				: "It goes on: wait again with the same handle, for longer if need be (orca.job.max-wait)";
-		return new JobTimeoutException(what + Durations.describe(waited) + "; last known: " + last + why + ". " + then, last,
-				(waited != null) ? waited : Duration.ZERO, lastError);
+		return new JobTimeoutException(what + Durations.describe(waited) + "; last known: " + last + why + ". " + then,
+				last, (waited != null) ? waited : Duration.ZERO, lastError);
 	}
 
 	private T valueOf(JobSnapshot ended) {

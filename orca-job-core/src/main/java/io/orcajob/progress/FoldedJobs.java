@@ -34,8 +34,8 @@ final class FoldedJobs {
 	/**
 	 * Describe the jobs, as in "23 jobs, 57 %: 10 running, 1 failed, 12 completed (7 s)".
 	 * @param running the jobs that have not ended
-	 * @param columns the room, for which the last parts are left out and the percentage is
-	 * not
+	 * @param columns the room, for which the last parts are left out and the percentage
+	 * is not
 	 */
 	String describe(Collection<JobSnapshot> running, long now, int columns) {
 		int endedCount = this.ended.values().stream().mapToInt(Integer::intValue).sum();

@@ -185,7 +185,9 @@ final class LibraryBars implements BarFactory {
 				return Optional.empty();
 			}
 			double left = state.getMax() - state.getCurrent();
-			return Optional.of(Duration.ofMillis(Math.round(state.getElapsedAfterStart().toMillis() * left / done)));
+			// An estimate is no better than a second.
+			return Optional
+				.of(Duration.ofSeconds(Math.round(state.getElapsedAfterStart().toMillis() * left / done / 1000)));
 		}
 
 		@Override
@@ -211,8 +213,8 @@ final class LibraryBars implements BarFactory {
 				return start + bar(state, room) + end;
 			}
 			String steps = percentage + " " + ratio.stripLeading();
-			return Cells.fit(length, List.of(title + steps + eta + suffix, id + steps + eta + suffix, id + steps + suffix,
-					id + percentage + suffix, id + percentage, percentage.strip()));
+			return Cells.fit(length, List.of(title + steps + eta + suffix, id + steps + eta + suffix,
+					id + steps + suffix, id + percentage + suffix, id + percentage, percentage.strip()));
 		}
 
 		@Override

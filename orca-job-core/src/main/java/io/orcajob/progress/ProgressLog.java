@@ -15,10 +15,10 @@ import io.orcajob.Status;
 import io.orcajob.internal.text.Durations;
 
 /**
- * Shows progress as log lines. The end of a job has one, a warning if it failed. Before that, a job has its first
- * after thirty seconds, and each further one if another thirty seconds and ten percent
- * have passed, or the status is another where there are no steps; however many waits for
- * the job come one after the other.
+ * Shows progress as log lines. The end of a job has one, a warning if it failed. Before
+ * that, a job has its first after thirty seconds, and each further one if another thirty
+ * seconds and ten percent have passed, or the status is another where there are no steps;
+ * however many waits for the job come one after the other.
  */
 final class ProgressLog implements ProgressView {
 

@@ -30,7 +30,8 @@ class LibraryBarsTests {
 			.isEqualTo("evaluate model a  45% █████████░░░░░░░░░░░░     45/100      ?/s ETA ?          ");
 		assertThat(render(Jobs.processing("a", 45), new Style(false, false), 79))
 			.isEqualTo("evaluate model a  45% [=======            ]     45/100      ?/s ETA ?          ");
-		assertThat(render(Jobs.processing("a", 45), new Style(false, false), 120)).containsPattern("ETA \\? {11}\\(\\d+ m?s\\)$");
+		assertThat(render(Jobs.processing("a", 45), new Style(false, false), 120))
+			.containsPattern("ETA \\? {11}\\(\\d+ m?s\\)$");
 		assertThat(render(Jobs.processing("a", 45), new Style(false, false), 40))
 			.isEqualTo("evaluate model a  45% 45/100 ETA ?");
 	}

@@ -64,7 +64,8 @@ class ProgressBarsTests {
 			PROCESSING | 36 | … | last known processing | ' at 45 %, 45/100 steps, waited 0 s'
 			""")
 	void endingHasAColour(Status status, String colour, String symbol, String word, String rest) {
-		ProgressBars colourful = new ProgressBars(this.bars, this.screen, new Style(true, true), () -> 0, Runnable::run);
+		ProgressBars colourful = new ProgressBars(this.bars, this.screen, new Style(true, true), () -> 0,
+				Runnable::run);
 		colourful.open(Jobs.processing("a", 10)).close(Jobs.job("a", status, 45));
 		String start = "\u001b[" + colour + "m";
 		assertThat(this.screen.printed)
@@ -90,16 +91,14 @@ class ProgressBarsTests {
 		lines.get(12).close(Jobs.job("job12", Status.FAILED, 50));
 		this.bars.tick();
 		assertThat(this.screen.rows).containsExactly("23 jobs, 60 %: 10 running, 1 failed, 12 completed (0 s)");
-		assertThat(this.screen.printed)
-			.containsExactly("evaluate model job12 failed at 50 %, 50/100 steps, took 0 s");
+		assertThat(this.screen.printed).containsExactly("evaluate model job12 failed at 50 %, 50/100 steps, took 0 s");
 		lines.get(13).close(Jobs.processing("job13", 50));
 		for (int i = 14; i < 23; i++) {
 			lines.get(i).close(Jobs.job("job" + i, Status.ABORTED, 50));
 		}
 		assertThat(this.screen.rows).isEmpty();
-		assertThat(this.screen.printed)
-			.containsExactly("evaluate model job12 failed at 50 %, 50/100 steps, took 0 s",
-					"23 jobs: 1 failed, 9 aborted, 1 no longer waited for, 12 completed, took 0 s");
+		assertThat(this.screen.printed).containsExactly("evaluate model job12 failed at 50 %, 50/100 steps, took 0 s",
+				"23 jobs: 1 failed, 9 aborted, 1 no longer waited for, 12 completed, took 0 s");
 		assertThat(this.bars.open).isEmpty();
 	}
 

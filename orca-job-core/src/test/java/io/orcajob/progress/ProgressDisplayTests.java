@@ -76,7 +76,8 @@ class ProgressDisplayTests {
 		JobProgress progress = new ProgressDisplay(log, showReason).start(Jobs.processing("a", 1));
 		progress.update(Jobs.failed("a", "secret"));
 		progress.close(Jobs.failed("a", "secret"));
-		assertThat(lines).singleElement().satisfies((line) -> assertThat(line.contains("secret")).isEqualTo(showReason));
+		assertThat(lines).singleElement()
+			.satisfies((line) -> assertThat(line.contains("secret")).isEqualTo(showReason));
 	}
 
 	@Test

@@ -104,15 +104,14 @@ class ProgressLogTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource(delimiter = '|',
-			textBlock = """
-					FAILED     | 45 | failed at 45 % (45 of 100 steps) after 30 s
-					FAILED     |    | failed after 30 s
-					ABORTED    | 45 | aborted at 45 % (45 of 100 steps) after 30 s
-					COMPLETED  |    | completed after 30 s
-					PROCESSING | 45 | is not waited for any longer after 30 s; last known: processing at 45 % (45 of 100 steps)
-					WAITING    |    | is not waited for any longer after 30 s; last known: waiting
-					""")
+	@CsvSource(delimiter = '|', textBlock = """
+			FAILED     | 45 | failed at 45 % (45 of 100 steps) after 30 s
+			FAILED     |    | failed after 30 s
+			ABORTED    | 45 | aborted at 45 % (45 of 100 steps) after 30 s
+			COMPLETED  |    | completed after 30 s
+			PROCESSING | 45 | is not waited for any longer after 30 s; last known: processing at 45 % (45 of 100 steps)
+			WAITING    |    | is not waited for any longer after 30 s; last known: waiting
+			""")
 	void everyEndingHasALine(Status status, Integer completed, String expected) {
 		ProgressView.Line line = open();
 		pass(30);
@@ -124,8 +123,8 @@ class ProgressLogTests {
 	@Test
 	void failureIsAWarningWithItsReason() {
 		open().close(Jobs.failed("a", "out of memory\n  at line 3"));
-		assertThat(this.lines).containsExactly(
-				"WARN Job 'evaluate model' a failed at 50 % (50 of 100 steps) after 0 s: out of memory");
+		assertThat(this.lines)
+			.containsExactly("WARN Job 'evaluate model' a failed at 50 % (50 of 100 steps) after 0 s: out of memory");
 	}
 
 	@Test

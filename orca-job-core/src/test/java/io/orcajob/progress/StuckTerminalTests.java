@@ -98,8 +98,8 @@ class StuckTerminalTests {
 		this.terminal.resume();
 		String last = "j" + (2 * Drawing.MAX_LINES - 1) + " completed";
 		await().atMost(Duration.ofSeconds(10)).until(() -> this.terminal.written().contains(last));
-		assertThat(this.terminal.written().lines().filter((line) -> line.contains(" completed")).count())
-			.isBetween(1L, Drawing.MAX_LINES + 2L);
+		assertThat(this.terminal.written().lines().filter((line) -> line.contains(" completed")).count()).isBetween(1L,
+				Drawing.MAX_LINES + 2L);
 	}
 
 	@Test
@@ -116,12 +116,10 @@ class StuckTerminalTests {
 	void otherBarsOfTheApplicationThatAreStuckHoldUpNoWait() throws Exception {
 		CountDownLatch stuck = new CountDownLatch(1);
 		CountDownLatch resumed = new CountDownLatch(1);
-		ProgressBar other = ProgressBar.builder()
-			.setConsumer(new DelegatingProgressBarConsumer((text) -> {
-				stuck.countDown();
-				join(resumed);
-			}))
-			.build();
+		ProgressBar other = ProgressBar.builder().setConsumer(new DelegatingProgressBarConsumer((text) -> {
+			stuck.countDown();
+			join(resumed);
+		})).build();
 		try {
 			assertThat(stuck.await(10, TimeUnit.SECONDS)).isTrue();
 			ProgressDisplay display = display(Drawing.thread());

@@ -15,8 +15,8 @@ class DurationsTests {
 
 	@ParameterizedTest
 	@CsvSource({ "PT0S, 0 s", "PT1H, 1 h", "PT0.5S, 500 ms", "PT3S, 3 s", "PT1M, 1 min", "PT1M30S, 1 min 30 s",
-			"PT1H5M, 1 h 5 min", "PT1H0.001S, 1 h 1 ms", "P36500D, 36500 d", "PT36H, 1 d 12 h",
-			"PT2.5S, 2 s 500 ms", "PT0.000000001S, 1 ns", "PT0.0005S, 500 us", "PT-5S, -5 s", "PT-1M-30S, -1 min 30 s" })
+			"PT1H5M, 1 h 5 min", "PT1H0.001S, 1 h 1 ms", "P36500D, 36500 d", "PT36H, 1 d 12 h", "PT2.5S, 2 s 500 ms",
+			"PT0.000000001S, 1 ns", "PT0.0005S, 500 us", "PT-5S, -5 s", "PT-1M-30S, -1 min 30 s" })
 	void settingIsExact(Duration duration, String expected) {
 		assertThat(Durations.describe(duration)).isEqualTo(expected);
 	}
