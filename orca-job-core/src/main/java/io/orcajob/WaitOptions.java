@@ -6,6 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.Assert;
 
+import io.orcajob.internal.text.Durations;
+
 /**
  * How to wait for a job. Each option may stay unset: a call's options fall back to those
  * of the template, and those to the properties {@code orca.job.*}. Immutable.
@@ -67,8 +69,8 @@ public final class WaitOptions {
 
 	@Override
 	public String toString() {
-		return "WaitOptions[refreshInterval=" + this.refreshInterval + ", maxWait=" + this.maxWait + ", showProgress="
-				+ this.showProgress + "]";
+		return "WaitOptions[refreshInterval=" + Durations.describe(this.refreshInterval) + ", maxWait="
+				+ Durations.describe(this.maxWait) + ", showProgress=" + this.showProgress + "]";
 	}
 
 	/**
@@ -121,7 +123,7 @@ public final class WaitOptions {
 		public Builder refreshInterval(Duration refreshInterval) {
 			Assert.notNull(refreshInterval, "'refreshInterval' must not be null");
 			Assert.isTrue(!refreshInterval.isZero() && !refreshInterval.isNegative(),
-					() -> "'refreshInterval' must be more than zero, not " + refreshInterval);
+					() -> "'refreshInterval' must be more than zero, not " + Durations.describe(refreshInterval));
 			this.refreshInterval = refreshInterval;
 			return this;
 		}
@@ -134,7 +136,8 @@ public final class WaitOptions {
 		 */
 		public Builder maxWait(Duration maxWait) {
 			Assert.notNull(maxWait, "'maxWait' must not be null");
-			Assert.isTrue(!maxWait.isNegative(), () -> "'maxWait' must not be negative, as " + maxWait + " is");
+			Assert.isTrue(!maxWait.isNegative(),
+					() -> "'maxWait' must not be negative, as " + Durations.describe(maxWait) + " is");
 			this.maxWait = maxWait;
 			return this;
 		}

@@ -6,6 +6,7 @@ import java.util.function.UnaryOperator;
 import reactor.core.publisher.Mono;
 
 import io.orcajob.OrcaUnavailableException;
+import io.orcajob.internal.text.Durations;
 
 /**
  * One request and its repetitions, which all go under the same request id.
@@ -40,8 +41,8 @@ public final class ApiCall<T> {
 	 */
 	public OrcaUnavailableException timeout(Duration limit) {
 		return new OrcaUnavailableException(
-				this.line + " got no full answer within " + limit + " (orca.api.request-timeout)", null, null,
-				this.line.requestId(), null, null);
+				this.line + " got no full answer within " + Durations.describe(limit) + " (orca.api.request-timeout)",
+				null, null, this.line.requestId(), null, null);
 	}
 
 	/**

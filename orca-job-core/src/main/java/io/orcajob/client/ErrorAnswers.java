@@ -21,6 +21,7 @@ import io.orcajob.OrcaRequestException;
 import io.orcajob.OrcaResponseException;
 import io.orcajob.OrcaUnavailableException;
 import io.orcajob.client.RequestLine.Kind;
+import io.orcajob.internal.text.Durations;
 
 /**
  * Turns an answer that is no success into the exception that says so.
@@ -85,8 +86,10 @@ final class ErrorAnswers {
 
 	private static OrcaUnavailableException unavailable(RequestLine request, String what, int status,
 			@Nullable String words, String requestId, @Nullable Duration retryAfter) {
-		return new OrcaUnavailableException(what + later(request, status)
-				+ ((retryAfter != null) ? "; the service asks to wait for " + retryAfter.toSeconds() + " s" : ""),
+		return new OrcaUnavailableException(
+				what + later(request, status)
+						+ ((retryAfter != null)
+								? "; the service asks to wait for " + Durations.describeRoughly(retryAfter) : ""),
 				status, words, requestId, retryAfter, null);
 	}
 

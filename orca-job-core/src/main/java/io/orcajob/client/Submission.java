@@ -20,6 +20,7 @@ import io.orcajob.JobSubmissionUncertainException;
 import io.orcajob.OrcaApiException;
 import io.orcajob.OrcaUnavailableException;
 import io.orcajob.SafeText;
+import io.orcajob.internal.text.Durations;
 
 /**
  * One submit of a request: it is sent once, and knows whether it may have arrived.
@@ -100,8 +101,8 @@ public final class Submission {
 	 */
 	public JobException timeout(Duration limit) {
 		OrcaUnavailableException timeout = new OrcaUnavailableException(
-				this.line + " got no full answer within " + limit + " (orca.api.request-timeout)", null, null,
-				this.line.requestId(), null, null);
+				this.line + " got no full answer within " + Durations.describe(limit) + " (orca.api.request-timeout)",
+				null, null, this.line.requestId(), null, null);
 		return mayHaveArrived() ? uncertain(timeout) : timeout;
 	}
 

@@ -35,6 +35,7 @@ import io.orcajob.SafeText;
 import io.orcajob.Status;
 import io.orcajob.WaitOptions;
 import io.orcajob.client.ApiCall;
+import io.orcajob.internal.text.Durations;
 import io.orcajob.observation.CallerContext;
 import io.orcajob.observation.JobLogContext;
 import io.orcajob.observation.JobObservation;
@@ -466,8 +467,8 @@ final class DefaultJob<T extends @Nullable Object> implements Job<T> {
 		String why = (lastError != null) ? ". The last poll failed: " + lastError.getMessage() : "";
 		String then = afterAbort ? "Wait again with await(..)"
 				: "It goes on: wait again with the same handle, for longer if need be (orca.job.max-wait)";
-		return new JobTimeoutException(what + waited + "; last known: " + last + why + ". " + then, last,
-				(waited != null) ? waited : Duration.ZERO, lastError);
+		return new JobTimeoutException(what + Durations.describe(waited) + "; last known: " + last + why + ". " + then,
+				last, (waited != null) ? waited : Duration.ZERO, lastError);
 	}
 
 	private T valueOf(JobSnapshot ended) {

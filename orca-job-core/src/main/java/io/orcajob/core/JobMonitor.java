@@ -13,6 +13,7 @@ import reactor.core.publisher.Mono;
 import io.orcajob.JobException;
 import io.orcajob.JobSnapshot;
 import io.orcajob.client.ServiceHealth;
+import io.orcajob.internal.text.Durations;
 import io.orcajob.poll.WatchedJob;
 
 /**
@@ -129,7 +130,7 @@ public final class JobMonitor {
 			throw RequestRules.interrupted(Subject.SEVERAL, ex);
 		}
 		catch (ExecutionException | TimeoutException ex) {
-			throw new JobException("The job poller does not answer within " + LIMIT, ex);
+			throw new JobException("The job poller does not answer within " + Durations.describe(LIMIT), ex);
 		}
 	}
 

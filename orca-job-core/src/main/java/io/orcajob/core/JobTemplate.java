@@ -50,6 +50,7 @@ import io.orcajob.client.JobsApi;
 import io.orcajob.client.StartAnswer;
 import io.orcajob.client.Submission;
 import io.orcajob.client.WebClientJobsApi;
+import io.orcajob.internal.text.Durations;
 import io.orcajob.observation.CallerContext;
 import io.orcajob.observation.JobObservation;
 import io.orcajob.observation.JobObservationConvention;
@@ -169,9 +170,10 @@ public class JobTemplate implements JobOperations, SmartLifecycle, AutoCloseable
 		RequestRules rules = new RequestRules(poller, builder.requestTimeout, retry, calls);
 		this.support = new JobSupport(api, poller, new BlockingCalls(rules, builder.scheduler, observations),
 				new ReactiveCalls(rules, builder.scheduler), this.threads.callbacks().orElse(builder.callbackExecutor),
-				this.threads.resolvers().orElse(builder.resolverExecutor), ProgressDisplay.create(builder.progressMode, builder.showFailureReason),
-				this::getDefaults, builder.abortDefaults.orElse(DEFAULT_ABORT_OPTIONS), new OpenWaits(), calls,
-				observations, new JobTokens(builder.namedSources(), builder.tokenSigner), builder.clock);
+				this.threads.resolvers().orElse(builder.resolverExecutor),
+				ProgressDisplay.create(builder.progressMode, builder.showFailureReason), this::getDefaults,
+				builder.abortDefaults.orElse(DEFAULT_ABORT_OPTIONS), new OpenWaits(), calls, observations,
+				new JobTokens(builder.namedSources(), builder.tokenSigner), builder.clock);
 		this.monitor = new JobMonitor(this.support, builder.showFailureReason);
 		this.handles = new JobHandles(this.support, builder.valueConverter);
 		this.notifier = notifier(() -> new JobListeners(builder.allListeners(),
@@ -513,7 +515,7 @@ public class JobTemplate implements JobOperations, SmartLifecycle, AutoCloseable
 			Thread.currentThread().interrupt();
 		}
 		catch (ExecutionException | TimeoutException ex) {
-			logger.warn("The job poller did not stop within " + STOP_TIMEOUT, ex);
+			logger.warn("The job poller did not stop within " + Durations.describe(STOP_TIMEOUT), ex);
 		}
 	}
 
@@ -644,7 +646,7 @@ public class JobTemplate implements JobOperations, SmartLifecycle, AutoCloseable
 		public Builder requestTimeout(Duration requestTimeout) {
 			Assert.notNull(requestTimeout, "'requestTimeout' must not be null");
 			Assert.isTrue(!requestTimeout.isNegative() && !requestTimeout.isZero(),
-					() -> "'requestTimeout' must be more than zero, not " + requestTimeout);
+					() -> "'requestTimeout' must be more than zero, not " + Durations.describe(requestTimeout));
 			this.requestTimeout = requestTimeout;
 			return this;
 		}

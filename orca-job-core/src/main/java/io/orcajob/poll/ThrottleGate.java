@@ -6,6 +6,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 import io.orcajob.OrcaUnavailableException;
+import io.orcajob.internal.text.Durations;
 
 /**
  * Holds all requests back while the service asks to wait. Safe for use by several
@@ -82,7 +83,7 @@ public final class ThrottleGate {
 		Duration left = Duration.ofNanos(closedFor(now));
 		return new OrcaUnavailableException(
 				"No request for " + what + " was sent, as the service asked all to wait, for another "
-						+ left.toSeconds() + " s",
+						+ Durations.describeRoughly(left),
 				reason.getHttpStatus(), reason.getServiceMessage(), null, left, reason);
 	}
 

@@ -35,7 +35,14 @@ final class JobWords {
 	 * Name the job in few columns, such as "evaluate model 8f1c2b3d".
 	 */
 	static String title(JobSnapshot snapshot) {
-		return type(snapshot) + " " + shorten(clean(snapshot.id()), SHORT_ID);
+		return type(snapshot) + " " + shortId(snapshot);
+	}
+
+	/**
+	 * Name the job in the fewest columns, such as "8f1c2b3d".
+	 */
+	static String shortId(JobSnapshot snapshot) {
+		return shorten(clean(snapshot.id()), SHORT_ID);
 	}
 
 	/**
@@ -53,15 +60,6 @@ final class JobWords {
 		return shorten(words(snapshot.rawStatus()), LONGEST_TYPE);
 	}
 
-	/**
-	 * Return why a job failed in one line that follows what else is said, as in ": out of
-	 * memory"; empty if the service gives no reason.
-	 */
-	static String reason(JobSnapshot snapshot) {
-		String reason = snapshot.exception();
-		return (reason != null && !reason.isBlank()) ? ": " + SafeText.firstLine(reason) : "";
-	}
-
 	static int percent(JobSnapshot snapshot) {
 		// The fraction of 29 in 100 steps, times 100, is a little less than 29.
 		return (int) (snapshot.completion() * 100 + 1e-9);
@@ -73,29 +71,24 @@ final class JobWords {
 	}
 
 	/**
-	 * Write a duration as in "1:02:03", or as in "1.7 s" if it is below a minute.
+	 * Says why a job failed: the first line of the reason, shortened.
+	 * @return the words with a colon before them, empty if it has not failed or no reason
+	 * is known
 	 */
-	static String span(long nanos) {
-		return (nanos < 60_000_000_000L) ? String.format(Locale.ROOT, "%.1f s", Math.max(0, nanos) / 1e9)
-				: clock(nanos);
-	}
-
-	/**
-	 * Write a duration as in "1:02:03".
-	 */
-	static String clock(long nanos) {
-		long seconds = Math.max(0, nanos) / 1_000_000_000L;
-		return String.format(Locale.ROOT, "%d:%02d:%02d", seconds / 3600, seconds / 60 % 60, seconds % 60);
+	static String reason(JobSnapshot last) {
+		String reason = last.exception();
+		return (last.status() == Status.FAILED && reason != null && !reason.isBlank())
+				? ": " + SafeText.firstLine(reason) : "";
 	}
 
 	/**
 	 * Return how long an ended job took by the service's clock, or how long another was
-	 * waited for, in nanoseconds.
+	 * waited for.
 	 */
-	static long taken(JobSnapshot last, long waited) {
+	static Duration taken(JobSnapshot last, Duration waited) {
 		boolean told = last.status().isTerminal() && last.createdAt().isAfter(Instant.EPOCH)
 				&& last.updatedAt().isAfter(Instant.EPOCH);
-		return told ? Duration.between(last.createdAt(), last.updatedAt()).toNanos() : waited;
+		return told ? Duration.between(last.createdAt(), last.updatedAt()) : waited;
 	}
 
 	private static String words(String constant) {
@@ -103,7 +96,10 @@ final class JobWords {
 	}
 
 	private static String shorten(String text, int length) {
-		return (text.length() > length) ? text.substring(0, length) : text;
+		if (text.length() <= length) {
+			return text;
+		}
+		return text.substring(0, Character.isHighSurrogate(text.charAt(length - 1)) ? length - 1 : length);
 	}
 
 	private static String clean(String text) {

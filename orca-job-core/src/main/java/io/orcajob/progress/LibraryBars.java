@@ -2,6 +2,7 @@ package io.orcajob.progress;
 
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -20,6 +21,7 @@ import org.springframework.util.ClassUtils;
 
 import io.orcajob.JobSnapshot;
 import io.orcajob.Status;
+import io.orcajob.internal.text.Durations;
 
 /**
  * Renders rows with the progressbar library; the only class that knows it. The library
@@ -156,7 +158,9 @@ final class LibraryBars implements BarFactory {
 
 		private static final int SPEED_WIDTH = 8;
 
-		private static final int ETA_WIDTH = 12;
+		private static final int ETA_WIDTH = 16;
+
+		private static final int ID_WIDTH = 8;
 
 		private static final int ROOM_FOR_ELAPSED = 100;
 
@@ -181,29 +185,41 @@ final class LibraryBars implements BarFactory {
 				return Optional.empty();
 			}
 			double left = state.getMax() - state.getCurrent();
-			return Optional.of(Duration.ofMillis(Math.round(state.getElapsedAfterStart().toMillis() * left / done)));
+			// An estimate is no better than a second.
+			return Optional
+				.of(Duration.ofSeconds(Math.round(state.getElapsedAfterStart().toMillis() * left / done / 1000)));
 		}
 
 		@Override
 		public String render(ProgressState state, int length) {
 			JobSnapshot snapshot = this.job;
-			String elapsed = " (" + JobWords.clock(state.getTotalElapsed().toNanos()) + ")";
-			String start = this.title.apply(snapshot) + " " + percentage(state) + " ";
+			String title = this.title.apply(snapshot) + " ";
+			String id = Cells.pad(JobWords.shortId(snapshot), ID_WIDTH) + " ";
+			String elapsed = " (" + Durations.describeRoughly(state.getTotalElapsed()) + ")";
+			String percentage = percentage(state);
+			String status = JobWords.status(snapshot);
 			if (state.isIndefinite()) {
-				return start + JobWords.status(snapshot) + elapsed;
+				return Cells.fit(length, List.of(title + percentage + " " + status + elapsed, id + status + elapsed,
+						id + status, status));
 			}
 			String ratio = right(ratio(state), RATIO_WIDTH);
 			String eta = " ETA " + etaString(state);
-			String end = " " + ratio + " " + right(speed(state), SPEED_WIDTH) + eta
-					+ " ".repeat(Math.max(0, ETA_WIDTH - eta.length()));
-			if (length >= ROOM_FOR_ELAPSED) {
-				end += elapsed;
+			String suffix = (snapshot.status() != Status.PROCESSING) ? " " + status : "";
+			String start = title + percentage + " ";
+			String end = " " + ratio + " " + right(speed(state), SPEED_WIDTH) + Cells.pad(eta, ETA_WIDTH)
+					+ ((length >= ROOM_FOR_ELAPSED) ? elapsed : "") + suffix;
+			int room = length - Cells.width(start) - Cells.width(end);
+			if (room >= SHORTEST_BAR) {
+				return start + bar(state, room) + end;
 			}
-			if (snapshot.status() != Status.PROCESSING) {
-				end += " " + JobWords.status(snapshot);
-			}
-			int room = length - start.length() - end.length();
-			return (room >= SHORTEST_BAR) ? start + bar(state, room) + end : start + ratio.stripLeading() + eta;
+			String steps = percentage + " " + ratio.stripLeading();
+			return Cells.fit(length, List.of(title + steps + eta + suffix, id + steps + eta + suffix,
+					id + steps + suffix, id + percentage + suffix, id + percentage, percentage.strip()));
+		}
+
+		@Override
+		protected String etaString(ProgressState state) {
+			return eta(state).map(Durations::describeRoughly).orElse("?");
 		}
 
 		/**

@@ -8,8 +8,6 @@ import java.util.List;
  */
 final class LineScreen implements Screen {
 
-	private static final String ANSI_COLOUR = "\u001b\\[[0-9;]*m";
-
 	private final TerminalOutput output;
 
 	private final int columns;
@@ -28,26 +26,22 @@ final class LineScreen implements Screen {
 
 	@Override
 	public int columns() {
-		return this.columns - 1;
+		return Math.max(0, this.columns - 1);
 	}
 
 	@Override
 	public void draw(List<String> rows) {
-		String row = rows.isEmpty() ? "" : Screen.trim(rows.get(0), columns());
+		String row = rows.isEmpty() ? "" : Cells.trim(rows.get(0), columns());
 		if (!row.equals(this.shown)) {
-			this.output.write(row + blanks(width(this.shown) - width(row)) + "\r");
+			this.output.write(row + blanks(Cells.width(this.shown) - Cells.width(row)) + "\r");
 			this.shown = row;
 		}
 	}
 
 	@Override
 	public void print(String line) {
-		this.output.write(line + blanks(width(this.shown) - width(line)) + "\n");
+		this.output.write(line + blanks(Cells.width(this.shown) - Cells.width(line)) + "\n");
 		this.shown = "";
-	}
-
-	private static int width(String row) {
-		return row.replaceAll(ANSI_COLOUR, "").length();
 	}
 
 	private static String blanks(int count) {

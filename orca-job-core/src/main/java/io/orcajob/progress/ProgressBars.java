@@ -1,17 +1,19 @@
 package io.orcajob.progress;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 
 import org.jspecify.annotations.Nullable;
 
 import io.orcajob.JobSnapshot;
+import io.orcajob.Status;
 
 /**
  * Shows progress as rows at the bottom of a terminal: one per job, or one for all of them
@@ -29,6 +31,11 @@ final class ProgressBars implements ProgressView {
 
 	private final LongSupplier ticker;
 
+	private final Drawing drawing;
+
+	/**
+	 * Never held while something is written.
+	 */
 	private final ReentrantLock lock = new ReentrantLock();
 
 	private final Set<BarLine> lines = new LinkedHashSet<>();
@@ -37,21 +44,21 @@ final class ProgressBars implements ProgressView {
 
 	private @Nullable Thread shutdownHook;
 
-	private boolean shutDown;
+	private volatile boolean shutDown;
 
 	private volatile int titleWidth;
 
-	ProgressBars(BarFactory bars, Screen screen, Style style, LongSupplier ticker) {
+	ProgressBars(BarFactory bars, Screen screen, Style style, LongSupplier ticker, Executor executor) {
 		this.bars = bars;
 		this.screen = screen;
 		this.style = style;
 		this.ticker = ticker;
+		this.drawing = new Drawing(screen, this::rows, executor);
 	}
 
 	@Override
 	public Line open(JobSnapshot first) {
 		BarLine line = new BarLine(first);
-		List<Bar> superfluous = List.of();
 		this.lock.lock();
 		try {
 			if (this.lines.isEmpty()) {
@@ -63,14 +70,13 @@ final class ProgressBars implements ProgressView {
 					line.show();
 				}
 				else {
-					superfluous = fold();
+					fold();
 				}
 			}
 		}
 		finally {
 			this.lock.unlock();
 		}
-		superfluous.forEach(Bar::close);
 		return line;
 	}
 
@@ -101,58 +107,41 @@ final class ProgressBars implements ProgressView {
 	}
 
 	private void shutDown() {
-		try {
-			// A terminal that takes nothing must not hold up the end of the application.
-			if (this.lock.tryLock(1, TimeUnit.SECONDS)) {
-				try {
-					this.screen.draw(List.of());
-					this.shutDown = true;
-				}
-				finally {
-					this.lock.unlock();
-				}
-			}
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-		}
+		this.shutDown = true;
+		this.drawing.draw();
+		this.drawing.await();
 	}
 
-	private List<Bar> fold() {
+	private void fold() {
 		List<Bar> superfluous = this.lines.stream().map((line) -> line.bar).filter(Objects::nonNull).toList();
 		this.lines.forEach((line) -> line.bar = null);
 		Fold created = new Fold();
 		this.fold = created;
 		created.show();
-		return superfluous;
+		this.drawing.draw(List.of(), superfluous);
 	}
 
-	private void redraw() {
+	private List<String> rows() {
 		this.lock.lock();
 		try {
-			if (!this.shutDown) {
-				this.screen.draw(rows());
+			if (this.lines.isEmpty() || this.shutDown) {
+				return List.of();
 			}
+			if (this.fold != null) {
+				return List.of(this.fold.rendered);
+			}
+			return this.lines.stream().map((line) -> line.rendered).toList();
 		}
 		finally {
 			this.lock.unlock();
 		}
 	}
 
-	private List<String> rows() {
-		if (this.lines.isEmpty()) {
-			return List.of();
-		}
-		if (this.fold != null) {
-			return List.of(this.fold.rendered);
-		}
-		return this.lines.stream().map((line) -> line.rendered).toList();
-	}
-
 	private String describe(FoldedJobs jobs) {
 		this.lock.lock();
 		try {
-			return jobs.describe(this.lines.stream().map((line) -> line.snapshot).toList(), this.ticker.getAsLong());
+			return jobs.describe(this.lines.stream().map((line) -> line.snapshot).toList(), this.ticker.getAsLong(),
+					this.screen.columns());
 		}
 		finally {
 			this.lock.unlock();
@@ -161,10 +150,8 @@ final class ProgressBars implements ProgressView {
 
 	private String title(JobSnapshot snapshot) {
 		String title = JobWords.title(snapshot);
-		if (title.length() > this.titleWidth) {
-			this.titleWidth = title.length();
-		}
-		return title + " ".repeat(Math.max(0, this.titleWidth - title.length()));
+		this.titleWidth = Math.max(this.titleWidth, Cells.width(title));
+		return Cells.pad(title, this.titleWidth);
 	}
 
 	/**
@@ -190,9 +177,9 @@ final class ProgressBars implements ProgressView {
 			this.rendered = describe(this.jobs);
 			this.bar = ProgressBars.this.bars.text(() -> describe(this.jobs), (text) -> {
 				this.rendered = text;
-				redraw();
+				ProgressBars.this.drawing.draw();
 			});
-			redraw();
+			ProgressBars.this.drawing.draw();
 		}
 
 	}
@@ -216,14 +203,13 @@ final class ProgressBars implements ProgressView {
 			this.bar = ProgressBars.this.bars.job(this.snapshot, ProgressBars.this::title,
 					ProgressBars.this.screen::columns, (text) -> {
 						this.rendered = text;
-						redraw();
+						ProgressBars.this.drawing.draw();
 					});
 		}
 
 		@Override
 		public void update(JobSnapshot snapshot) {
 			this.snapshot = snapshot;
-			// Without the lock: a terminal that is stopped (Ctrl+S) must not stop a wait.
 			Bar shown = this.bar;
 			if (shown != null) {
 				shown.update(snapshot);
@@ -232,44 +218,46 @@ final class ProgressBars implements ProgressView {
 
 		@Override
 		public void close(JobSnapshot last) {
-			List<Bar> superfluous = new ArrayList<>();
+			boolean written = false;
 			ProgressBars.this.lock.lock();
 			try {
 				if (ProgressBars.this.lines.remove(this)) {
-					if (this.bar != null) {
-						superfluous.add(this.bar);
-					}
-					close(last, superfluous);
+					written = end(last);
 				}
 			}
 			finally {
 				ProgressBars.this.lock.unlock();
 			}
-			superfluous.forEach(Bar::close);
+			if (written) {
+				// What the application writes next comes below.
+				ProgressBars.this.drawing.await();
+			}
 		}
 
-		private void close(JobSnapshot last, List<Bar> superfluous) {
+		private boolean end(JobSnapshot last) {
 			boolean isLast = ProgressBars.this.lines.isEmpty();
 			Fold folded = ProgressBars.this.fold;
-			if (folded == null) {
-				redraw();
-				long took = ProgressBars.this.ticker.getAsLong() - this.startedAt;
-				ProgressBars.this.screen.print(ProgressBars.this.style.ending(last, took));
+			Bar ended = this.bar;
+			List<String> written = new ArrayList<>();
+			if (folded == null || last.status() == Status.FAILED) {
+				Duration waited = Duration.ofNanos(ProgressBars.this.ticker.getAsLong() - this.startedAt);
+				written.add(ProgressBars.this.style.ending(last, waited));
 			}
-			else {
+			if (folded != null) {
 				folded.jobs.end(last);
 				if (isLast) {
-					redraw();
-					ProgressBars.this.screen.print(describe(folded.jobs));
+					written.add(describe(folded.jobs));
+					ended = folded.bar;
 					ProgressBars.this.fold = null;
-					if (folded.bar != null) {
-						superfluous.add(folded.bar);
-					}
 				}
 			}
 			if (isLast) {
-				end();
+				ProgressBars.this.end();
 			}
+			if (ended != null || !written.isEmpty()) {
+				ProgressBars.this.drawing.draw(written, (ended != null) ? List.of(ended) : List.of());
+			}
+			return !written.isEmpty();
 		}
 
 	}

@@ -25,18 +25,21 @@ public final class ProgressDisplay {
 
 	private final ProgressView view;
 
+	private final boolean showReason;
+
 	private final ReentrantLock lock = new ReentrantLock();
 
 	private final Map<String, Shown> jobs = new HashMap<>();
 
 	private final AtomicBoolean failed = new AtomicBoolean();
 
-	ProgressDisplay(ProgressMode mode, Surroundings surroundings, boolean showReason) {
-		this(view(mode, surroundings, showReason));
+	ProgressDisplay(ProgressMode mode, Surroundings surroundings) {
+		this(view(mode, surroundings), true);
 	}
 
-	ProgressDisplay(ProgressView view) {
+	ProgressDisplay(ProgressView view, boolean showReason) {
 		this.view = view;
+		this.showReason = showReason;
 	}
 
 	/**
@@ -49,25 +52,26 @@ public final class ProgressDisplay {
 		Assert.notNull(mode, "'mode' must not be null");
 		Surroundings surroundings = Surroundings.detect();
 		if (surroundings.wantsBars(mode) && surroundings.library()) {
-			return new ProgressDisplay(StandardOutput.BARS);
+			return new ProgressDisplay(StandardOutput.BARS, showReason);
 		}
-		return new ProgressDisplay(mode, surroundings, showReason);
+		return new ProgressDisplay(view(mode, surroundings), showReason);
 	}
 
-	private static ProgressView view(ProgressMode mode, Surroundings surroundings, boolean showReason) {
+	private static ProgressView view(ProgressMode mode, Surroundings surroundings) {
 		if (!surroundings.wantsBars(mode)) {
-			return new ProgressLog(surroundings.ticker(), showReason);
+			return new ProgressLog(surroundings.ticker());
 		}
 		if (!surroundings.library()) {
 			logger.debug("Progress is logged: me.tongfei:progressbar is not on the class path");
-			return new ProgressLog(surroundings.ticker(), showReason);
+			return new ProgressLog(surroundings.ticker());
 		}
 		return bars(surroundings);
 	}
 
 	private static ProgressView bars(Surroundings surroundings) {
 		Style style = surroundings.style();
-		return new ProgressBars(new LibraryBars(style), surroundings.screen(), style, surroundings.ticker());
+		return new ProgressBars(new LibraryBars(style), surroundings.screen(), style, surroundings.ticker(),
+				Drawing.thread());
 	}
 
 	ProgressView view() {
@@ -107,11 +111,15 @@ public final class ProgressDisplay {
 		shown.close(last);
 	}
 
+	private JobSnapshot ending(JobSnapshot last) {
+		return this.showReason ? last : last.toBuilder().exception(null).build();
+	}
+
 	private void safely(Runnable action) {
 		try {
 			action.run();
 		}
-		catch (RuntimeException | LinkageError ex) {
+		catch (RuntimeException | Error ex) {
 			if (this.failed.compareAndSet(false, true)) {
 				logger.debug("Progress cannot be shown", ex);
 			}
@@ -167,7 +175,7 @@ public final class ProgressDisplay {
 				accept(last);
 				ProgressView.Line open = this.line;
 				if (open != null) {
-					safely(() -> open.close(this.newest));
+					safely(() -> open.close(ending(this.newest)));
 				}
 			}
 			finally {

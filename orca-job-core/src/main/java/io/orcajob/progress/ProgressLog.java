@@ -12,12 +12,13 @@ import org.jspecify.annotations.Nullable;
 
 import io.orcajob.JobSnapshot;
 import io.orcajob.Status;
+import io.orcajob.internal.text.Durations;
 
 /**
- * Shows progress as log lines. The end of a job has one, at WARN if it failed. Before that, a job has its first
- * after thirty seconds, and each further one if another thirty seconds and ten percent
- * have passed, or the status is another where there are no steps; however many waits for
- * the job come one after the other.
+ * Shows progress as log lines. The end of a job has one, a warning if it failed. Before
+ * that, a job has its first after thirty seconds, and each further one if another thirty
+ * seconds and ten percent have passed, or the status is another where there are no steps;
+ * however many waits for the job come one after the other.
  */
 final class ProgressLog implements ProgressView {
 
@@ -31,11 +32,9 @@ final class ProgressLog implements ProgressView {
 
 	private final LongSupplier ticker;
 
-	private final boolean showReason;
-
 	private final Consumer<String> lines;
 
-	private final Consumer<String> failures;
+	private final Consumer<String> warnings;
 
 	private final Map<String, History> histories = new LinkedHashMap<>() {
 
@@ -46,15 +45,14 @@ final class ProgressLog implements ProgressView {
 
 	};
 
-	ProgressLog(LongSupplier ticker, boolean showReason) {
-		this(ticker, showReason, logger::info, logger::warn);
+	ProgressLog(LongSupplier ticker) {
+		this(ticker, logger::info, logger::warn);
 	}
 
-	ProgressLog(LongSupplier ticker, boolean showReason, Consumer<String> lines, Consumer<String> failures) {
+	ProgressLog(LongSupplier ticker, Consumer<String> lines, Consumer<String> warnings) {
 		this.ticker = ticker;
-		this.showReason = showReason;
 		this.lines = lines;
-		this.failures = failures;
+		this.warnings = warnings;
 	}
 
 	@Override
@@ -131,7 +129,8 @@ final class ProgressLog implements ProgressView {
 		@Override
 		public void close(JobSnapshot last) {
 			long now = ProgressLog.this.ticker.getAsLong();
-			String after = " after " + JobWords.span(JobWords.taken(last, now - this.startedAt));
+			String after = " after "
+					+ Durations.describeRoughly(JobWords.taken(last, Duration.ofNanos(now - this.startedAt)));
 			String title = JobWords.fullTitle(last);
 			if (last.status().isTerminal()) {
 				forget(last.id());
@@ -140,8 +139,7 @@ final class ProgressLog implements ProgressView {
 				write(title + " completed" + after + (JobWords.hasSteps(last) ? " " + steps(last) : ""));
 			}
 			else if (last.status() == Status.FAILED) {
-				String reason = ProgressLog.this.showReason ? JobWords.reason(last) : "";
-				ProgressLog.this.failures.accept(title + " " + state(last) + after + reason);
+				ProgressLog.this.warnings.accept(title + " " + state(last) + after + JobWords.reason(last));
 			}
 			else if (last.status().isTerminal()) {
 				write(title + " " + state(last) + after);
@@ -153,7 +151,7 @@ final class ProgressLog implements ProgressView {
 		}
 
 		private String since(long now) {
-			return JobWords.clock(now - this.startedAt);
+			return Durations.describeRoughly(Duration.ofNanos(now - this.startedAt));
 		}
 
 		private String state(JobSnapshot snapshot) {

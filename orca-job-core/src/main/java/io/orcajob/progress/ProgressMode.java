@@ -21,7 +21,7 @@ public enum ProgressMode {
 
 	/**
 	 * Log lines: at most one per job per ten percent and per thirty seconds, and one at
-	 * its end.
+	 * its end, a warning if it failed.
 	 */
 	LOG
 

@@ -13,6 +13,11 @@ final class RegionScreen implements Screen {
 
 	private static final long SIZE_AGE = Duration.ofSeconds(1).toNanos();
 
+	/**
+	 * One row, and two above it, as terminals refuse to scroll a single one.
+	 */
+	static final int MIN_ROWS = 3;
+
 	private static final String SAVE_CURSOR = "\u001b7";
 
 	private static final String RESTORE_CURSOR = "\u001b8";
@@ -31,7 +36,7 @@ final class RegionScreen implements Screen {
 
 	private final LongSupplier ticker;
 
-	private TerminalSize size;
+	private volatile TerminalSize size;
 
 	private long sizeReadAt;
 
@@ -47,12 +52,13 @@ final class RegionScreen implements Screen {
 
 	@Override
 	public int maxRows() {
-		return Math.max(1, this.size.rows() / 3);
+		int rows = this.size.rows();
+		return (rows >= MIN_ROWS) ? Math.max(1, rows / 3) : 0;
 	}
 
 	@Override
 	public int columns() {
-		return this.size.columns() - 1;
+		return Math.max(0, this.size.columns() - 1);
 	}
 
 	@Override
@@ -63,7 +69,7 @@ final class RegionScreen implements Screen {
 		}
 		List<String> fitting = rows.subList(0, Math.min(rows.size(), maxRows()))
 			.stream()
-			.map((row) -> Screen.trim(row, columns()))
+			.map((row) -> Cells.trim(row, columns()))
 			.toList();
 		reserve(fitting.size(), text);
 		drawChanged(fitting, text);

@@ -3,7 +3,8 @@ package io.orcajob.progress;
 import java.util.List;
 
 /**
- * The part of the terminal that shows rows. Used by one thread at a time.
+ * The part of the terminal that shows rows. Written to by one thread at a time, which the
+ * terminal may stop; its size is read by any.
  */
 interface Screen {
 
@@ -13,7 +14,7 @@ interface Screen {
 	int maxRows();
 
 	/**
-	 * Return how many characters fit into a row.
+	 * Return how many cells a row has.
 	 */
 	int columns();
 
@@ -27,27 +28,5 @@ interface Screen {
 	 * Write a line that stays, among the application's own output.
 	 */
 	void print(String line);
-
-	/**
-	 * Cut a row to a width. Sequences that set a colour take no room.
-	 */
-	static String trim(String row, int columns) {
-		StringBuilder trimmed = new StringBuilder();
-		int width = 0;
-		boolean sequence = false;
-		for (int i = 0; i < row.length(); i++) {
-			char character = row.charAt(i);
-			sequence = sequence || character == '\u001b';
-			if (sequence) {
-				trimmed.append(character);
-				sequence = character != 'm';
-			}
-			else if (width < columns) {
-				trimmed.append(character);
-				width++;
-			}
-		}
-		return trimmed.toString();
-	}
 
 }

@@ -1,9 +1,11 @@
 package io.orcajob.progress;
 
 import java.nio.charset.Charset;
+import java.time.Duration;
 
 import io.orcajob.JobSnapshot;
 import io.orcajob.Status;
+import io.orcajob.internal.text.Durations;
 
 /**
  * What the terminal can show.
@@ -53,7 +55,7 @@ record Style(boolean colours, boolean unicode) {
 	/**
 	 * Describe the end of a wait in one line.
 	 */
-	String ending(JobSnapshot last, long nanos) {
+	String ending(JobSnapshot last, Duration waited) {
 		String state = last.status().isTerminal() ? JobWords.status(last) : "last known " + JobWords.status(last);
 		StringBuilder line = new StringBuilder(ending(last.status(), symbol(last.status()) + JobWords.title(last)));
 		line.append(' ').append(ending(last.status(), state));
@@ -64,7 +66,8 @@ record Style(boolean colours, boolean unicode) {
 			line.append(", ").append(last.stepsCompleted()).append('/').append(last.stepsTotal()).append(" steps");
 		}
 		line.append(last.status().isTerminal() ? ", took " : ", waited ");
-		return line.append(JobWords.clock(JobWords.taken(last, nanos))).toString();
+		line.append(Durations.describeRoughly(JobWords.taken(last, waited)));
+		return line.append(JobWords.reason(last)).toString();
 	}
 
 	private String symbol(Status status) {

@@ -74,8 +74,8 @@ record Surroundings(boolean terminal, Map<String, String> environment, boolean l
 	Screen screen() {
 		TerminalOutput output = new TerminalOutput(this.stream, this.charset);
 		TerminalSize current = (this.terminal && canMoveCursor()) ? this.size.read() : null;
-		if (current == null) {
-			return new LineScreen(output, 80);
+		if (current == null || current.rows() < RegionScreen.MIN_ROWS) {
+			return new LineScreen(output, (current != null) ? current.columns() : 80);
 		}
 		return new RegionScreen(output, current, this.size, this.ticker);
 	}

@@ -145,7 +145,7 @@ class SubmitRefusalTests {
 		OrcaUnavailableException thrown = WireOrca.failure(OrcaUnavailableException.class,
 				() -> form.submit(template, REQUEST));
 		assertThat(thrown.getRetryAfter()).isEqualTo(Duration.ofSeconds(60));
-		assertThat(thrown).hasMessageContaining("60 s");
+		assertThat(thrown).hasMessageContaining("1 min");
 		OrcaUnavailableException next = WireOrca.failure(OrcaUnavailableException.class,
 				() -> form.submit(template, REQUEST));
 		assertThat(next).hasMessageContaining("No request for a new job was sent");
@@ -160,7 +160,7 @@ class SubmitRefusalTests {
 		orca.always(aResponse().withStatus(503).withHeader("Retry-After", "60"));
 		JobTemplate template = orca.templateWithoutRetries();
 		assertThat(WireOrca.failure(JobSubmissionUncertainException.class, () -> form.submit(template, REQUEST)))
-			.hasMessageContaining("60 s");
+			.hasMessageContaining("1 min");
 		WireOrca.failure(OrcaUnavailableException.class, () -> template.get(WireOrca.ID));
 		assertThat(orca.requests()).hasSize(1);
 	}

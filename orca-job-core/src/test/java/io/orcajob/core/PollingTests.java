@@ -203,7 +203,7 @@ class PollingTests {
 			.havingCause()
 			.isInstanceOf(JobTimeoutException.class)
 			.withCauseInstanceOf(OrcaUnavailableException.class)
-			.withMessageContaining("asks to wait for 60 s");
+			.withMessageContaining("asks to wait for 1 min");
 	}
 
 	@Test

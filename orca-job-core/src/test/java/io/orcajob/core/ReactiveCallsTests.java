@@ -197,7 +197,7 @@ class ReactiveCallsTests {
 			.expectSubscription()
 			.then(() -> this.orca.advanceSeconds(6 * 30 + 20))
 			.expectErrorSatisfies((error) -> assertThat(error).isInstanceOf(OrcaUnavailableException.class)
-				.hasMessageContaining("got no full answer within PT30S"))
+				.hasMessageContaining("got no full answer within 30 s"))
 			.verify(PATIENCE);
 	}
 

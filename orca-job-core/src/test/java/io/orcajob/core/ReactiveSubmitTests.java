@@ -150,7 +150,7 @@ class ReactiveSubmitTests {
 		assertThat(submit).failsWithin(Duration.ZERO)
 			.withThrowableThat()
 			.withCauseInstanceOf(JobSubmissionUncertainException.class)
-			.withMessageContaining("PT30S");
+			.withMessageContaining("30 s");
 		this.orca.advance(Duration.ofMinutes(10));
 		assertThat(this.orca.requests()).isOne();
 	}

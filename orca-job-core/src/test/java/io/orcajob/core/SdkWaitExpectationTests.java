@@ -137,7 +137,7 @@ class SdkWaitExpectationTests {
 		assertThat(ex.getJobId()).isEqualTo(job.getId());
 		assertThat(ex.getWaited()).isEqualTo(Duration.ofSeconds(5));
 		assertThat(ex.getSnapshot().stepsCompleted()).isEqualTo(4);
-		assertThat(ex).hasMessageContainingAll(job.getId(), "PT5S");
+		assertThat(ex).hasMessageContainingAll(job.getId(), "within 5 s;");
 		wait = job.awaitAsync();
 		this.orca.advanceSeconds(6);
 		assertThat(wait).isCompleted();

@@ -33,6 +33,10 @@ final class Jobs {
 		return builder.build();
 	}
 
+	static JobSnapshot failed(String id, @Nullable String reason) {
+		return job(id, Status.FAILED, 50).toBuilder().exception(reason).build();
+	}
+
 	static JobSnapshot at(JobSnapshot snapshot, int second) {
 		return snapshot.toBuilder().updatedAt(START.plusSeconds(second)).build();
 	}

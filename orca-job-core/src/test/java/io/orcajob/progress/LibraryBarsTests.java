@@ -7,6 +7,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import io.orcajob.JobSnapshot;
 import io.orcajob.Status;
@@ -24,24 +27,63 @@ class LibraryBarsTests {
 	@Test
 	void rowShowsPercentStepsRateAndRemainingTime() throws Exception {
 		assertThat(render(Jobs.processing("a", 45), new Style(false, true), 79))
-			.isEqualTo("evaluate model a  45% ███████████░░░░░░░░░░░░░░     45/100      ?/s ETA ?      ");
+			.isEqualTo("evaluate model a  45% █████████░░░░░░░░░░░░     45/100      ?/s ETA ?          ");
 		assertThat(render(Jobs.processing("a", 45), new Style(false, false), 79))
-			.isEqualTo("evaluate model a  45% [=========              ]     45/100      ?/s ETA ?      ");
-		assertThat(render(Jobs.processing("a", 45), new Style(false, false), 120)).endsWith("ETA ?       (0:00:00)");
+			.isEqualTo("evaluate model a  45% [=======            ]     45/100      ?/s ETA ?          ");
+		assertThat(render(Jobs.processing("a", 45), new Style(false, false), 120))
+			.containsPattern("ETA \\? {11}\\(\\d+ m?s\\)$");
 		assertThat(render(Jobs.processing("a", 45), new Style(false, false), 40))
 			.isEqualTo("evaluate model a  45% 45/100 ETA ?");
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			39 | 8f1c2b3d  45% 45/100 ETA ?
+			26 | 8f1c2b3d  45% 45/100 ETA ?
+			25 | 8f1c2b3d  45% 45/100
+			19 | 8f1c2b3d  45%
+			13 | 8f1c2b3d  45%
+			12 | 45%
+			3  | 45%
+			2  | ''
+			0  | ''
+			""")
+	void narrowRowGivesUpTheNameAndKeepsThePercentage(int columns, String expected) throws Exception {
+		assertThat(render(Jobs.processing("8f1c2b3d-1111", 45), new Style(false, true), columns)).isEqualTo(expected);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "24, 8f1c2b3d waiting", "16, 8f1c2b3d waiting", "15, waiting", "7, waiting", "6, ''" })
+	void narrowRowWithoutStepsKeepsTheStatus(int columns, String expected) throws Exception {
+		assertThat(render(Jobs.job("8f1c2b3d-1111", Status.WAITING, null), new Style(false, true), columns))
+			.startsWith(expected)
+			.satisfies((row) -> assertThat(Cells.width(row)).isLessThanOrEqualTo(columns));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "日本語のモデルを評価する", "🚀🚀🚀🚀🚀🚀🚀🚀", "e\u0301e\u0301", "A\tB", "\uD83D" })
+	void rowFitsWhateverTheName(String name) throws Exception {
+		for (int columns : new int[] { 1, 5, 10, 19, 39, 79, 119 }) {
+			JobSnapshot job = Jobs.processing(name, 45).toBuilder().type(name).build();
+			String row = render(job, new Style(false, true), columns);
+			assertThat(Cells.width(row)).isLessThanOrEqualTo(columns);
+			assertThat(row).doesNotContain("\t");
+			if (columns >= 5) {
+				assertThat(row).contains("45%");
+			}
+		}
 	}
 
 	@Test
 	void rowHasColoursIfWanted() throws Exception {
 		assertThat(render(Jobs.processing("a", 45), new Style(true, true), 79))
-			.contains("\u001b[36m━━━━━━━━━━━\u001b[0m\u001b[90m──────────────\u001b[0m");
+			.contains("\u001b[36m━━━━━━━━━\u001b[0m\u001b[90m────────────\u001b[0m");
 	}
 
 	@Test
 	void withoutStepsTheRowShowsTheStatus() throws Exception {
 		assertThat(render(Jobs.job("a", Status.WAITING, null), new Style(false, false), 79))
-			.isEqualTo("evaluate model a  ? % waiting (0:00:00)");
+			.matches("evaluate model a  \\? % waiting \\(\\d+ m?s\\)");
 		JobSnapshot empty = Jobs.processing("a", 0).toBuilder().stepsTotal(0).build();
 		assertThat(render(empty, new Style(false, false), 79)).contains("? % processing");
 	}

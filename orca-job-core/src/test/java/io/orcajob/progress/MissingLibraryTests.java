@@ -22,7 +22,7 @@ class MissingLibraryTests {
 		Class<?> displays = loader.loadClass(ProgressDisplay.class.getName());
 		assertThat(displays).isNotSameAs(ProgressDisplay.class);
 		Object mode = modes.getMethod("valueOf", String.class).invoke(null, "BAR");
-		Object display = displays.getMethod("create", modes).invoke(null, mode);
+		Object display = displays.getMethod("create", modes, boolean.class).invoke(null, mode, true);
 		Method view = displays.getDeclaredMethod("view");
 		view.setAccessible(true);
 		assertThat(view.invoke(display).getClass().getName()).isEqualTo(ProgressLog.class.getName());

@@ -12,6 +12,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import io.orcajob.JobSnapshot;
 import io.orcajob.Status;
@@ -29,7 +30,8 @@ class ProgressBarsTests {
 
 	private long now;
 
-	private final ProgressBars view = new ProgressBars(this.bars, this.screen, new Style(false, false), () -> this.now);
+	private final ProgressBars view = new ProgressBars(this.bars, this.screen, new Style(false, false), () -> this.now,
+			Runnable::run);
 
 	@Test
 	void eachJobHasARowUntilItEnds() {
@@ -41,7 +43,7 @@ class ProgressBarsTests {
 		this.now = TimeUnit.SECONDS.toNanos(83);
 		one.close(Jobs.job("one", Status.COMPLETED, 100));
 		assertThat(this.screen.rows).containsExactly("evaluate model other 30");
-		assertThat(this.screen.printed).containsExactly("evaluate model one completed, 100/100 steps, took 0:01:23");
+		assertThat(this.screen.printed).containsExactly("evaluate model one completed, 100/100 steps, took 1 min 23 s");
 		other.close(Jobs.job("other", Status.FAILED, 30));
 		assertThat(this.screen.rows).isEmpty();
 		assertThat(this.bars.open).isEmpty();
@@ -56,13 +58,14 @@ class ProgressBarsTests {
 
 	@ParameterizedTest
 	@CsvSource(delimiter = '|', textBlock = """
-			COMPLETED  | 32 | ✓ | completed       | , 45/100 steps, took 0:00:00
-			FAILED     | 31 | ✗ | failed          | ' at 45 %, 45/100 steps, took 0:00:00'
-			ABORTED    | 33 | ✗ | aborted         | ' at 45 %, 45/100 steps, took 0:00:00'
-			PROCESSING | 36 | … | last known processing | ' at 45 %, 45/100 steps, waited 0:00:00'
+			COMPLETED  | 32 | ✓ | completed       | , 45/100 steps, took 0 s
+			FAILED     | 31 | ✗ | failed          | ' at 45 %, 45/100 steps, took 0 s'
+			ABORTED    | 33 | ✗ | aborted         | ' at 45 %, 45/100 steps, took 0 s'
+			PROCESSING | 36 | … | last known processing | ' at 45 %, 45/100 steps, waited 0 s'
 			""")
 	void endingHasAColour(Status status, String colour, String symbol, String word, String rest) {
-		ProgressBars colourful = new ProgressBars(this.bars, this.screen, new Style(true, true), () -> 0);
+		ProgressBars colourful = new ProgressBars(this.bars, this.screen, new Style(true, true), () -> 0,
+				Runnable::run);
 		colourful.open(Jobs.processing("a", 10)).close(Jobs.job("a", status, 45));
 		String start = "\u001b[" + colour + "m";
 		assertThat(this.screen.printed)
@@ -75,7 +78,7 @@ class ProgressBarsTests {
 		List<ProgressView.Line> lines = open(8);
 		assertThat(this.screen.rows).hasSize(8);
 		lines.add(this.view.open(Jobs.processing("ninth", 10)));
-		assertThat(this.screen.rows).containsExactly("9 jobs: 9 running, 10 % (0:00:00)");
+		assertThat(this.screen.rows).containsExactly("9 jobs, 10 %: 9 running (0 s)");
 		assertThat(this.bars.open).hasSize(1);
 	}
 
@@ -87,16 +90,83 @@ class ProgressBarsTests {
 		}
 		lines.get(12).close(Jobs.job("job12", Status.FAILED, 50));
 		this.bars.tick();
-		assertThat(this.screen.rows).containsExactly("23 jobs: 12 completed, 1 failed, 10 running, 60 % (0:00:00)");
-		assertThat(this.screen.printed).isEmpty();
+		assertThat(this.screen.rows).containsExactly("23 jobs, 60 %: 10 running, 1 failed, 12 completed (0 s)");
+		assertThat(this.screen.printed).containsExactly("evaluate model job12 failed at 50 %, 50/100 steps, took 0 s");
 		lines.get(13).close(Jobs.processing("job13", 50));
 		for (int i = 14; i < 23; i++) {
 			lines.get(i).close(Jobs.job("job" + i, Status.ABORTED, 50));
 		}
 		assertThat(this.screen.rows).isEmpty();
-		assertThat(this.screen.printed)
-			.containsExactly("23 jobs: 12 completed, 1 failed, 9 aborted, 1 no longer waited for, took 0:00:00");
+		assertThat(this.screen.printed).containsExactly("evaluate model job12 failed at 50 %, 50/100 steps, took 0 s",
+				"23 jobs: 1 failed, 9 aborted, 1 no longer waited for, 12 completed, took 0 s");
 		assertThat(this.bars.open).isEmpty();
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			80 | 9 jobs, 30 %: 7 running, 1 failed, 1 completed (0 s)
+			46 | 9 jobs, 30 %: 7 running, 1 failed, 1 completed
+			45 | 9 jobs, 30 %: 7 running, 1 failed
+			19 | 9 jobs, 30 %
+			11 | 30 %
+			3  | ''
+			0  | ''
+			""")
+	void narrowSharedRowKeepsThePercentage(int columns, String expected) {
+		List<ProgressView.Line> lines = open(9);
+		this.screen.columns = columns;
+		lines.get(0).close(Jobs.job("job0", Status.COMPLETED, 100));
+		lines.get(1).close(Jobs.job("job1", Status.FAILED, 50));
+		this.bars.tick();
+		assertThat(this.screen.rows).containsExactly((expected != null) ? expected : "");
+	}
+
+	@Test
+	void failedJobsAreNamedAboveTheSharedRowAsTheyFail() {
+		List<ProgressView.Line> lines = open(12);
+		lines.get(0).close(Jobs.job("job0", Status.COMPLETED, 100));
+		lines.get(1).close(Jobs.failed("job1", "out of memory"));
+		assertThat(this.screen.printed)
+			.containsExactly("evaluate model job1 failed at 50 %, 50/100 steps, took 0 s: out of memory");
+		lines.get(2).close(Jobs.job("job2", Status.ABORTED, 50));
+		lines.get(3).close(Jobs.processing("job3", 50));
+		lines.get(4).close(Jobs.failed("job4", null));
+		assertThat(this.screen.printed).hasSize(2)
+			.last()
+			.isEqualTo("evaluate model job4 failed at 50 %, 50/100 steps, took 0 s");
+		this.bars.tick();
+		assertThat(this.screen.rows.get(0)).contains("7 running, 2 failed");
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			CUDA out of memory                         | : CUDA out of memory
+			'\n  \n ValueError: no rows\n  at line 3' | : ValueError: no rows
+			'first\rsecond'                            | : first
+			'a\u001b[31mred\u0007'                     | : a?[31mred?
+			'   '                                       | ''
+			''                                          | ''
+			""")
+	void failedJobShowsTheFirstLineOfTheReason(String reason, String expected) {
+		this.view.open(Jobs.processing("a", 10)).close(Jobs.failed("a", reason));
+		assertThat(this.screen.printed.get(0))
+			.isEqualTo("evaluate model a failed at 50 %, 50/100 steps, took 0 s" + expected);
+	}
+
+	@Test
+	void longReasonIsShortened() {
+		this.view.open(Jobs.processing("a", 10)).close(Jobs.failed("a", "\uD83D\uDE80".repeat(500_000)));
+		assertThat(this.screen.printed.get(0)).hasSizeLessThan(300).endsWith("\uD83D\uDE80...");
+		this.view.open(Jobs.processing("a", 10)).close(Jobs.failed("a", "x" + "\uD83D\uDE80".repeat(500_000)));
+		assertThat(this.screen.printed.get(1)).hasSizeLessThan(300).endsWith("\uD83D\uDE80...");
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = { "COMPLETED", "ABORTED", "PROCESSING" })
+	void onlyAFailedJobShowsAReason(Status status) {
+		JobSnapshot last = Jobs.failed("a", "a warning").toBuilder().status(status).build();
+		this.view.open(Jobs.processing("a", 10)).close(last);
+		assertThat(this.screen.printed.get(0)).doesNotContain("a warning");
 	}
 
 	@Test
@@ -111,7 +181,7 @@ class ProgressBarsTests {
 	void screenWithRoomForOneRowHasOne() {
 		this.screen.maxRows = 1;
 		open(2);
-		assertThat(this.screen.rows).containsExactly("2 jobs: 2 running, 10 % (0:00:00)");
+		assertThat(this.screen.rows).containsExactly("2 jobs, 10 %: 2 running (0 s)");
 	}
 
 	@Test
@@ -185,6 +255,8 @@ class ProgressBarsTests {
 
 		private int maxRows = 20;
 
+		private int columns = 80;
+
 		@Override
 		public int maxRows() {
 			return this.maxRows;
@@ -192,7 +264,7 @@ class ProgressBarsTests {
 
 		@Override
 		public int columns() {
-			return 80;
+			return this.columns;
 		}
 
 		@Override

@@ -15,6 +15,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import io.orcajob.JobSnapshot;
 import io.orcajob.Status;
@@ -29,7 +31,7 @@ class ProgressDisplayTests {
 
 	private final RecordingView view = new RecordingView();
 
-	private final ProgressDisplay display = new ProgressDisplay(this.view);
+	private final ProgressDisplay display = new ProgressDisplay(this.view, true);
 
 	@Test
 	void severalWaitsForOneJobShowItOnce() {
@@ -64,6 +66,18 @@ class ProgressDisplayTests {
 		JobProgress progress = this.display.start(snapshot);
 		progress.update(snapshot);
 		assertThat(this.view.calls).containsExactly("open a 1");
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void reasonOfAFailureIsShownIfWanted(boolean showReason) {
+		List<String> lines = new ArrayList<>();
+		ProgressView log = new ProgressLog(() -> 0, lines::add, lines::add);
+		JobProgress progress = new ProgressDisplay(log, showReason).start(Jobs.processing("a", 1));
+		progress.update(Jobs.failed("a", "secret"));
+		progress.close(Jobs.failed("a", "secret"));
+		assertThat(lines).singleElement()
+			.satisfies((line) -> assertThat(line.contains("secret")).isEqualTo(showReason));
 	}
 
 	@Test

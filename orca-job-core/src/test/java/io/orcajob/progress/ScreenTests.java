@@ -76,8 +76,30 @@ class ScreenTests {
 		this.region.draw(List.of("\u001b[36m" + "x".repeat(50) + "\u001b[0m"));
 		assertThat(written()).contains("ESC[36m" + "x".repeat(39) + "ESC[0m");
 		assertThat(this.region.maxRows()).isEqualTo(8);
-		assertThat(new RegionScreen(output(this.stream), new TerminalSize(2, 10), () -> null, () -> 0).maxRows())
+	}
+
+	@Test
+	void rowsLeaveTwoThatScroll() {
+		assertThat(new RegionScreen(output(this.stream), new TerminalSize(3, 10), () -> null, () -> 0).maxRows())
 			.isEqualTo(1);
+		this.region.draw(List.of("one"));
+		this.stream.reset();
+		this.size = new TerminalSize(2, 1);
+		this.now = TimeUnit.SECONDS.toNanos(1);
+		this.region.draw(List.of("two"));
+		assertThat(this.region.maxRows()).isZero();
+		assertThat(this.region.columns()).isZero();
+		assertThat(written()).contains("ESC[1;2r").doesNotContain("two", "ESC[1;1r", "ESC[1;0r");
+	}
+
+	@Test
+	void wideCharactersTakeTwoCells() {
+		this.region.draw(List.of("日".repeat(30)));
+		assertThat(written()).contains("日".repeat(19)).doesNotContain("日".repeat(20));
+		this.stream.reset();
+		this.line.draw(List.of("日本語"));
+		this.line.draw(List.of("a"));
+		assertThat(written()).isEqualTo("日本語\ra     \r");
 	}
 
 	@Test

@@ -62,6 +62,11 @@ class SurroundingsTests {
 		assertThat(new Surroundings(true, environment, true, OutputStream.nullOutputStream(), StandardCharsets.UTF_8,
 				() -> null, () -> 0)
 			.screen()).isInstanceOf(LineScreen.class);
+		Screen flat = new Surroundings(true, environment, true, OutputStream.nullOutputStream(), StandardCharsets.UTF_8,
+				() -> new TerminalSize(2, 30), () -> 0)
+			.screen();
+		assertThat(flat).isInstanceOf(LineScreen.class);
+		assertThat(flat.columns()).isEqualTo(29);
 	}
 
 	@ParameterizedTest

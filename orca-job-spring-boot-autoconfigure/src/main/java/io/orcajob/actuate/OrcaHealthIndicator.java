@@ -1,7 +1,6 @@
 package io.orcajob.actuate;
 
 import java.time.Duration;
-import java.time.temporal.ChronoUnit;
 import java.util.Collections;
 import java.util.Locale;
 import java.util.TreeMap;
@@ -14,7 +13,6 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
-import org.springframework.boot.convert.DurationStyle;
 import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
@@ -26,6 +24,7 @@ import io.orcajob.client.ServiceHealth;
 import io.orcajob.client.ServiceHealth.State;
 import io.orcajob.core.JobMonitor;
 import io.orcajob.core.JobTemplate;
+import io.orcajob.internal.text.Durations;
 
 /**
  * {@link HealthIndicator} of OrcaCloud, as a {@link JobTemplate} sees it. The detail
@@ -122,10 +121,8 @@ public class OrcaHealthIndicator extends AbstractHealthIndicator {
 	}
 
 	private static ServiceHealth noAnswer(Duration timeout) {
-		ChronoUnit unit = timeout.equals(Duration.ofSeconds(timeout.toSeconds())) ? ChronoUnit.SECONDS
-				: ChronoUnit.MILLIS;
 		return new ServiceHealth(State.UNREACHABLE, Collections.emptyMap(), "The service has not answered within "
-				+ DurationStyle.SIMPLE.print(timeout, unit) + " (management.health.orca.timeout)");
+				+ Durations.describe(timeout) + " (management.health.orca.timeout)");
 	}
 
 	private Mono<Integer> watched(Duration timeout, Scheduler timer) {

@@ -13,6 +13,7 @@ import org.springframework.util.StringUtils;
 
 import io.orcajob.client.WebClientJobsApi;
 import io.orcajob.core.JobTemplate;
+import io.orcajob.internal.text.Durations;
 
 /**
  * Properties of the OrcaCloud service and of the requests to it.
@@ -238,7 +239,7 @@ public class OrcaApiProperties implements InitializingBean {
 			PropertyChecks.timeout("orca.api.retry.max-interval", this.maxInterval);
 			PropertyChecks.check(this.maxInterval.compareTo(this.initialInterval) >= 0, "orca.api.retry.max-interval",
 					this.maxInterval, "It must not be shorter than orca.api.retry.initial-interval, which is "
-							+ PropertyChecks.text(this.initialInterval));
+							+ Durations.describe(this.initialInterval));
 		}
 
 	}

@@ -20,6 +20,8 @@ import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.Environment;
 import org.springframework.util.ClassUtils;
 
+import io.orcajob.internal.text.Durations;
+
 /**
  * Says which property is wrong, what its value is, where that comes from and what would
  * be right. Before Spring Boot's analyzers, which find neither a relaxed name such as
@@ -92,7 +94,7 @@ class OrcaPropertyFailureAnalyzer implements FailureAnalyzer {
 		if (property != null && this.environment != null) {
 			return this.environment.resolvePlaceholders(String.valueOf(property.getValue()));
 		}
-		return (understood instanceof Duration duration) ? PropertyChecks.text(duration) : String.valueOf(understood);
+		return (understood instanceof Duration duration) ? Durations.describe(duration) : String.valueOf(understood);
 	}
 
 	private @Nullable ConfigurationProperty find(ConfigurationPropertyName name) {

@@ -1,12 +1,10 @@
 package io.orcajob.autoconfigure;
 
 import java.time.Duration;
-import java.time.temporal.ChronoUnit;
 
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
-import org.springframework.boot.convert.DurationStyle;
 
 /**
  * Checks the values of properties and says which one is wrong and what would be right.
@@ -47,11 +45,6 @@ final class PropertyChecks {
 
 	static void atLeast(String name, int least, int value) {
 		check(value >= least, name, value, "It must be at least " + least);
-	}
-
-	static String text(Duration value) {
-		boolean seconds = value.equals(Duration.ofSeconds(value.toSeconds()));
-		return DurationStyle.SIMPLE.print(value, seconds ? ChronoUnit.SECONDS : ChronoUnit.MILLIS);
 	}
 
 	static void check(boolean valid, String name, @Nullable Object value, String reason) {

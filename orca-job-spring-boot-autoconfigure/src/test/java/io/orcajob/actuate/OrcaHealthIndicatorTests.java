@@ -275,7 +275,7 @@ class OrcaHealthIndicatorTests {
 		assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(SHORT, Duration.ofSeconds(10));
 		assertThat(health.getStatus()).isEqualTo(Status.DOWN);
 		assertThat(health.getDetails()).containsEntry("state", "unreachable")
-			.containsEntry("reason", "The service has not answered within 300ms (management.health.orca.timeout)");
+			.containsEntry("reason", "The service has not answered within 300 ms (management.health.orca.timeout)");
 	}
 
 	private JobTemplate template() {

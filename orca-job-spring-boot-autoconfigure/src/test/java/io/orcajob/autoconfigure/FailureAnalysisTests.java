@@ -43,7 +43,7 @@ class FailureAnalysisTests {
 			orca.api.retry.initial-interval         | 1.5s         | It must be a duration such as 500ms, 3s or 5m
 			orca.api.retry.initial-interval         | 0            | It must be at least 1ms and at most 24d
 			orca.api.retry.max-interval             | 1.5s         | It must be a duration such as 500ms, 3s or 5m
-			orca.api.retry.max-interval             | 499ms        | shorter than orca.api.retry.initial-interval, which is 500ms
+			orca.api.retry.max-interval             | 499ms        | shorter than orca.api.retry.initial-interval, which is 500 ms
 			orca.api.retry.max-retries              | many         | It must be a whole number
 			orca.api.retry.max-retries              | 1.5          | It must be a whole number
 			orca.api.retry.max-retries              | -1           | It must be at least 0
@@ -137,8 +137,8 @@ class FailureAnalysisTests {
 	void defaultThatDoesNotGoWithAnotherValueIsNamed(CapturedOutput output) {
 		fail(false, "--orca.api.retry.initial-interval=20s");
 		assertThat(output).contains(
-				"Invalid value '10s' for configuration property 'orca.api.retry.max-interval' (its default).",
-				"It must not be shorter than orca.api.retry.initial-interval, which is 20s");
+				"Invalid value '10 s' for configuration property 'orca.api.retry.max-interval' (its default).",
+				"It must not be shorter than orca.api.retry.initial-interval, which is 20 s");
 	}
 
 	@Test
