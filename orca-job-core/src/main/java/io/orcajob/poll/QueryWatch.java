@@ -256,7 +256,7 @@ final class QueryWatch extends Scheduled {
 			QueryWatch watch = QueryWatch.this;
 			watch.failures = 0;
 			watch.refused = false;
-			if (watch.mark == null && this.news && watch.walks < MOST_FIRST_WALKS) {
+			if (watch.mark == null && this.news && watch.walks < MOST_FIRST_WALKS && !this.pages.isCutShort()) {
 				// What leaves the list during a walk pulls others to pages that were
 				// read.
 				walk();
