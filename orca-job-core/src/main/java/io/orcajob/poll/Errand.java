@@ -1,8 +1,5 @@
 package io.orcajob.poll;
 
-import org.jspecify.annotations.Nullable;
-import reactor.core.Disposable;
-
 import io.orcajob.client.ApiCall;
 
 /**
@@ -13,38 +10,23 @@ import io.orcajob.client.ApiCall;
  */
 abstract class Errand<T> {
 
-	private final ApiCall<T> call;
+	private final QueryWatch origin;
 
-	private @Nullable Disposable timer;
-
-	private boolean landed;
-
-	Errand(ApiCall<T> call) {
-		this.call = call;
-	}
-
-	ApiCall<T> call() {
-		return this.call;
-	}
-
-	void timer(Disposable timer) {
-		this.timer = timer;
+	Errand(QueryWatch origin) {
+		this.origin = origin;
 	}
 
 	/**
-	 * Note that there is an answer, or will be none.
-	 * @return whether that is news
+	 * Returns the query that needs the answer.
 	 */
-	boolean land() {
-		if (this.landed) {
-			return false;
-		}
-		this.landed = true;
-		if (this.timer != null) {
-			this.timer.dispose();
-		}
-		return true;
+	QueryWatch origin() {
+		return this.origin;
 	}
+
+	/**
+	 * Makes the request. Whatever this throws is the request's failure.
+	 */
+	protected abstract ApiCall<T> call();
 
 	@SuppressWarnings("unchecked")
 	void answered(Object answer, long number, long now) {

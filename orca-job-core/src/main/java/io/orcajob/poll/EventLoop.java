@@ -1,13 +1,12 @@
 package io.orcajob.poll;
 
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 import reactor.core.scheduler.Scheduler;
@@ -16,12 +15,20 @@ import io.orcajob.observation.JobObservations;
 
 /**
  * Runs commands one after the other, in the order in which they were given, on one worker
- * of a scheduler: what only commands touch needs no lock. A command is never lost, not
- * even if it is given while the loop closes: then the caller's thread runs it.
+ * of a scheduler: what only commands touch needs no lock. A command is never lost: if the
+ * worker cannot run it, as the loop closes or there is no thread, the caller's thread
+ * does.
+ * <p>
+ * Whatever a command throws, {@linkplain #afterEach what is to be done after each} of
+ * them is done.
  */
 final class EventLoop {
 
-	private static final Log logger = LogFactory.getLog(EventLoop.class);
+	/** Does nothing but what is done after each command. */
+	static final Runnable NOTHING = () -> {
+	};
+
+	private static final long RETRY_MILLIS = 100;
 
 	private final Queue<Runnable> commands = new ConcurrentLinkedQueue<>();
 
@@ -31,9 +38,9 @@ final class EventLoop {
 
 	private final JobObservations observations;
 
-	private final Runnable drain = this::drainCommands;
-
 	private final Scheduler.Worker worker;
+
+	private Runnable afterEach = NOTHING;
 
 	private volatile boolean closed;
 
@@ -52,6 +59,14 @@ final class EventLoop {
 	}
 
 	/**
+	 * Sets what is done after each command, also after one that has failed. To be called
+	 * before the first command.
+	 */
+	void afterEach(Runnable afterEach) {
+		this.afterEach = afterEach;
+	}
+
+	/**
 	 * Return the monotonic time.
 	 */
 	long now() {
@@ -64,18 +79,19 @@ final class EventLoop {
 	void execute(Runnable command) {
 		this.commands.add(command);
 		if (this.pending.getAndIncrement() == 0) {
-			// Who closes the loop holds it until it says so: no drain is left behind.
+			Drain drain = new Drain();
+			// The closing thread keeps ownership, so that no drain is left behind.
 			if (this.closed) {
-				drain();
+				drain.run();
+				return;
 			}
-			else {
-				try {
-					this.worker.schedule(this::drain);
-				}
-				catch (RejectedExecutionException ex) {
-					// Somebody disposed of a scheduler that is still in use.
-					drain();
-				}
+			try {
+				this.worker.schedule(drain);
+			}
+			catch (Throwable ex) {
+				// Somebody disposed of a scheduler that is still in use, or there is no
+				// thread. Also if the worker kept the drain, it runs once.
+				drain.run();
 			}
 		}
 	}
@@ -87,63 +103,55 @@ final class EventLoop {
 		return this.runner == Thread.currentThread();
 	}
 
-	/**
-	 * Run the commands, which serve all callers, in the context of none.
-	 */
-	private void drain() {
-		this.observations.runDetached(this.drain);
-	}
-
 	private void drainCommands() {
 		do {
 			Runnable command = this.commands.poll();
 			this.runner = Thread.currentThread();
-			try {
-				if (command != null) {
-					command.run();
-				}
+			if (command != null) {
+				Guard.run(null, () -> "A command of the job poller failed, which is a defect. Polling goes on",
+						command);
 			}
-			catch (Throwable ex) {
-				// Also an Error: without this loop every wait would hang.
-				logger.error("A command of the job poller failed, which is a defect. Polling goes on", ex);
-			}
+			runAfterEach();
 			this.runner = null;
 		}
 		while (this.pending.decrementAndGet() > 0);
 	}
 
+	private void runAfterEach() {
+		if (!tryAfterEach() && !tryAfterEach()) {
+			Guard.run(null, () -> "The job poller cannot try again before its next command",
+					() -> CompletableFuture.delayedExecutor(RETRY_MILLIS, TimeUnit.MILLISECONDS, Runnable::run)
+						.execute(() -> execute(NOTHING)));
+		}
+	}
+
+	private boolean tryAfterEach() {
+		return Guard.run(null, () -> "The job poller failed, and tries again", this.afterEach);
+	}
+
 	/**
-	 * Run a command at a time, in place of the one that was set before, unless that comes
-	 * earlier. Only to be called by commands.
+	 * Run an empty command at a time, unless one is to be run before. Only to be called
+	 * by commands.
 	 */
-	void wakeAt(long at, Runnable command) {
+	void wakeAt(long at) {
 		if (this.closed) {
 			return;
 		}
-		if (this.timer != null) {
+		Disposable before = this.timer;
+		if (before != null) {
 			if (this.timerAt - at <= 0) {
 				return;
 			}
-			this.timer.dispose();
+			this.timer = null;
+			before.dispose();
 		}
-		this.timerAt = at;
 		long number = ++this.timers;
 		this.timer = this.worker.schedule(() -> execute(() -> {
 			if (number == this.timers) {
 				this.timer = null;
-				command.run();
 			}
 		}), Math.max(0, at - now()), TimeUnit.NANOSECONDS);
-	}
-
-	/**
-	 * Run a command after some time.
-	 * @param nanos the time
-	 * @param command the command
-	 * @return takes it back
-	 */
-	Disposable later(long nanos, Runnable command) {
-		return this.worker.schedule(() -> execute(command), nanos, TimeUnit.NANOSECONDS);
+		this.timerAt = at;
 	}
 
 	/**
@@ -158,6 +166,30 @@ final class EventLoop {
 	 */
 	void dispose() {
 		this.worker.dispose();
+	}
+
+	/**
+	 * Runs all commands once, whoever begins first: a worker may keep a drain that it
+	 * could not begin.
+	 */
+	private final class Drain implements Runnable {
+
+		private final AtomicBoolean begun = new AtomicBoolean();
+
+		@Override
+		public void run() {
+			// The commands serve all callers, and run in the context of none.
+			Guard.run(null, () -> "The context of a caller cannot be left",
+					() -> EventLoop.this.observations.runDetached(this::begin));
+			begin();
+		}
+
+		private void begin() {
+			if (this.begun.compareAndSet(false, true)) {
+				drainCommands();
+			}
+		}
+
 	}
 
 }

@@ -90,12 +90,12 @@ public final class JobPoller {
 	 * @throws io.orcajob.JobWaitStoppedException if the poller is stopped
 	 */
 	public Disposable watch(Observation known, WatchTerms terms, JobWatcher watcher) {
-		String id = known.snapshot().id();
-		Life current = life(id);
-		Watch watch = new Watch(watcher, terms, terms.deadline(current.loop().now(), this.settings.requestTimeout()),
+		Life current = life(known.snapshot().id());
+		long now = current.loop().now();
+		Watch watch = new Watch(watcher, terms, terms.deadline(now, this.settings.requestTimeout()),
 				this.numbers.get());
-		current.loop().execute(() -> current.engine().watch(known, watch, terms.intervalNanos(), terms.afterNow()));
-		return () -> current.loop().execute(() -> current.engine().unwatch(id, watch));
+		current.loop().execute(() -> current.engine().watch(known, watch, terms.afterNow(), now));
+		return () -> current.loop().execute(() -> current.engine().unwatch(watch));
 	}
 
 	/**
@@ -142,7 +142,8 @@ public final class JobPoller {
 	private CompletableFuture<Observation> refresh(Observation known, Reader reader) {
 		Life current = life(known.snapshot().id());
 		long since = this.numbers.get();
-		current.loop().execute(() -> current.engine().refresh(known, since, reader));
+		long now = current.loop().now();
+		current.loop().execute(() -> current.engine().refresh(known, since, reader, now));
 		return reader;
 	}
 
@@ -292,7 +293,15 @@ public final class JobPoller {
 			answer.complete(idle);
 		}
 		else {
-			current.loop().execute(() -> answer.complete(question.apply(current.engine())));
+			current.loop().execute(() -> {
+				try {
+					answer.complete(question.apply(current.engine()));
+				}
+				catch (Throwable ex) {
+					// Also an Error: the caller waits for it.
+					answer.completeExceptionally(ex);
+				}
+			});
 		}
 		return answer;
 	}
@@ -319,17 +328,30 @@ public final class JobPoller {
 			if (STATE.compareAndSet(this, current, new State(true, begun))) {
 				return begun;
 			}
-			// Somebody else was faster; this one has no thread yet.
+			// Somebody else was faster.
 			dispose(begun);
 		}
 	}
 
 	private Life begin() {
-		Scheduler scheduler = (this.scheduler != null) ? this.scheduler : Schedulers.newSingle(THREAD_NAME, true);
-		EventLoop loop = new EventLoop(scheduler, this.observations);
-		if (this.scheduler == null) {
-			loop.execute(JobLogContext::clear);
+		if (this.scheduler != null) {
+			return begin(this.scheduler);
 		}
+		Scheduler own = Schedulers.newSingle(THREAD_NAME, true);
+		try {
+			// Starts the thread; if there can be none, the caller is told before anybody
+			// waits for it.
+			own.schedule(JobLogContext::clear);
+			return begin(own);
+		}
+		catch (Throwable ex) {
+			own.dispose();
+			throw ex;
+		}
+	}
+
+	private Life begin(Scheduler scheduler) {
+		EventLoop loop = new EventLoop(scheduler, this.observations);
 		return new Life(scheduler, loop, new PollEngine(this.api, this.settings, loop, this.gate, this.numbers,
 				this.endedJobs, this.listeners, this.observations, new Random()));
 	}

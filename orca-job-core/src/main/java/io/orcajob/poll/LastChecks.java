@@ -17,6 +17,9 @@ final class LastChecks {
 	/** Deadlines that lie this close together count as one. */
 	private static final long WINDOW = Duration.ofSeconds(1).toNanos();
 
+	/** What is not worth another look. */
+	private static final long SHORT = Duration.ofMillis(2).toNanos();
+
 	private final RoundTrips roundTrips;
 
 	private final int permits;
@@ -56,21 +59,48 @@ final class LastChecks {
 	 * @param due how many requests wait that are less urgent, and yet get their turn
 	 */
 	long at(Watch watch, int inFlight, int due) {
-		long window = window(watch);
-		int crowd = this.toCome.getOrDefault(window, 0) + this.toCome.getOrDefault(window - 1, 0)
-				+ this.toCome.getOrDefault(window + 1, 0);
+		int crowd = crowd(watch);
 		long ahead = (long) crowd + inFlight + Math.min(due, crowd / ReadyQueue.MOST_URGENT_IN_A_ROW);
-		long rounds = Math.max(1, (ahead + this.permits - 1) / this.permits);
-		return watch.deadline() - Math.min((this.roundTrips.percentile95() + MARGIN) * rounds, watch.interval() / 2);
+		return at(watch, Math.max(1, (ahead + this.permits - 1) / this.permits));
 	}
 
 	/**
-	 * Return when to find out whether the last check of a watch has to begin: first when
-	 * it has to if all permits are taken then, as they may not be taken yet.
+	 * Returns when the last check of a watch has to begin if such checks are made one at
+	 * a time.
 	 */
-	long lookAt(Watch watch, int inFlight, int due, long now) {
-		long earliest = at(watch, this.permits, Integer.MAX_VALUE);
-		return (earliest - now > 0) ? earliest : at(watch, inFlight, due);
+	long atOneByOne(Watch watch) {
+		return at(watch, Math.max(1, crowd(watch)));
+	}
+
+	private long at(Watch watch, long rounds) {
+		return watch.deadline() - Math.min((this.roundTrips.percentile95() + MARGIN) * rounds, watch.interval() / 2);
+	}
+
+	private int crowd(Watch watch) {
+		long window = window(watch);
+		return this.toCome.getOrDefault(window, 0) + this.toCome.getOrDefault(window - 1, 0)
+				+ this.toCome.getOrDefault(window + 1, 0);
+	}
+
+	/**
+	 * Returns the earliest moment at which the last check of a watch may have to begin.
+	 */
+	static long earliest(Watch watch) {
+		return watch.deadline() - watch.interval() / 2;
+	}
+
+	/**
+	 * Returns when to find out again whether the last check of a watch has to begin:
+	 * round trips may become longer, and other waits may come.
+	 * @param watch the watch
+	 * @param at when it has to begin as things are, later than now
+	 * @param now the current time
+	 */
+	long lookAgainAt(Watch watch, long at, long now) {
+		long ifAllPermitsAreTaken = at(watch, this.permits, Integer.MAX_VALUE);
+		long left = ((ifAllPermitsAreTaken - now > 0 && ifAllPermitsAreTaken - at < 0) ? ifAllPermitsAreTaken : at)
+				- now;
+		return now + ((left > SHORT) ? left / 2 : left);
 	}
 
 	int size() {

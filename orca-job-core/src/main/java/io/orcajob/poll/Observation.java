@@ -16,9 +16,13 @@ import io.orcajob.JobSnapshot;
  * @param atNanos when the answer arrived, by the poller's monotonic clock
  * @param submitted whether the request was the one that submitted the job, whose answer
  * lacks much of what the record has
+ * @param turnedBackAt the number of the last request whose response counts although its
+ * {@code updated_at} was older than what was known before, as clocks of the service may go
+ * back; zero if there was none
  * @since 0.1.0
  */
-public record Observation(JobSnapshot snapshot, long number, long atNanos, boolean submitted) {
+public record Observation(JobSnapshot snapshot, long number, long atNanos, boolean submitted,
+		long turnedBackAt) {
 
 	/** For how long the service may not know a job yet that it has just started. */
 	private static final long VISIBLE_AFTER = Duration.ofSeconds(10).toNanos();
@@ -31,6 +35,17 @@ public record Observation(JobSnapshot snapshot, long number, long atNanos, boole
 	 */
 	public Observation(JobSnapshot snapshot, long number, long atNanos) {
 		this(snapshot, number, atNanos, false);
+	}
+
+	/**
+	 * Create an observation.
+	 * @param snapshot the state of the job
+	 * @param number the number that the poller drew before the request was sent
+	 * @param atNanos when the answer arrived, by the poller's monotonic clock
+	 * @param submitted whether the request was the one that submitted the job
+	 */
+	public Observation(JobSnapshot snapshot, long number, long atNanos, boolean submitted) {
+		this(snapshot, number, atNanos, submitted, 0);
 	}
 
 	/**
@@ -78,7 +93,8 @@ public record Observation(JobSnapshot snapshot, long number, long atNanos, boole
 	/**
 	 * Return the newer of two observations of one job. An end stays, and the answer to
 	 * the submit gives way to any other; otherwise the larger {@code updatedAt} wins;
-	 * where that is equal or unknown, the request that began later.
+	 * where that is equal or unknown, or the service's clock was turned back in between,
+	 * the request that began later.
 	 * @param next the other observation
 	 * @return this one or the other; or this one with the other's time of refresh, if the
 	 * other was asked for later and yet tells of an older state
@@ -91,15 +107,36 @@ public record Observation(JobSnapshot snapshot, long number, long atNanos, boole
 			// The times of a submit's answer may be those of what the job works on.
 			return next;
 		}
-		int order = order(this.snapshot.updatedAt(), next.snapshot.updatedAt());
+		int order = order(next);
 		if (order < 0 || (order == 0 && this.number <= next.number)) {
-			return next;
+			return (this.turnedBackAt <= next.turnedBackAt) ? next : next.turnedBack(this.turnedBackAt);
 		}
 		if (this.number >= next.number) {
 			return this;
 		}
 		return new Observation(this.snapshot.toBuilder().refreshedAt(next.snapshot.refreshedAt()).build(), next.number,
-				next.atNanos, this.submitted);
+				next.atNanos, this.submitted, this.turnedBackAt);
+	}
+
+	/**
+	 * Return whether another observation was asked for later and yet tells of an older
+	 * state, so that {@link #merge} does not take it.
+	 */
+	boolean isContradictedBy(Observation next) {
+		return !isNone() && !isTerminal() && !next.isTerminal() && !this.submitted && this.number < next.number
+				&& order(next) > 0;
+	}
+
+	/**
+	 * Return the same observation as one that counts although it tells of an older state
+	 * than was known before.
+	 */
+	Observation turnedBack() {
+		return turnedBack(this.number);
+	}
+
+	private Observation turnedBack(long at) {
+		return new Observation(this.snapshot, this.number, this.atNanos, this.submitted, at);
 	}
 
 	/**
@@ -114,8 +151,12 @@ public record Observation(JobSnapshot snapshot, long number, long atNanos, boole
 				? PollErrors.notYetVisible(this.snapshot.id(), ex) : error;
 	}
 
-	private static int order(Instant left, Instant right) {
-		return (left.equals(Instant.EPOCH) || right.equals(Instant.EPOCH)) ? 0 : left.compareTo(right);
+	private int order(Observation next) {
+		Instant left = this.snapshot.updatedAt();
+		Instant right = next.snapshot.updatedAt();
+		boolean unknown = left.equals(Instant.EPOCH) || right.equals(Instant.EPOCH)
+				|| next.turnedBackAt > this.number || this.turnedBackAt > next.number;
+		return unknown ? 0 : left.compareTo(right);
 	}
 
 }

@@ -12,11 +12,18 @@ import io.orcajob.client.JobPage;
  * A walk over the pages of a list while jobs come and go and move others from page to
  * page. No job is given twice. Where the list has become shorter, the walk goes back by
  * as much, as others may have moved to where was read already, and lets the pages overlap
- * from then on. Not safe for use by several threads.
+ * from then on. A list that grows faster than it is read has an end, too: after four
+ * times as many pages as the first one promised. Not safe for use by several threads.
  *
  * @since 0.1.0
  */
 public final class PageWalk {
+
+	/** By how much a list may grow while it is read: what is promised first counts so often. */
+	private static final long MAX_GROWTH = 4;
+
+	/** How many pages may be read whatever was promised. */
+	private static final long MIN_PAGES = 16;
 
 	/** How many further pages in a row may have nothing new before the walk is over. */
 	private static final int MOST_KNOWN_PAGES = 2;
@@ -44,6 +51,10 @@ public final class PageWalk {
 
 	/** The end of the furthest page. */
 	private long furthest;
+
+	private long pages;
+
+	private long maxPages;
 
 	private boolean finished;
 
@@ -82,7 +93,15 @@ public final class PageWalk {
 	 * @return whether there is nothing more to read
 	 */
 	public boolean isFinished() {
-		return this.finished || this.left <= 0;
+		return this.finished || this.left <= 0 || isCutShort();
+	}
+
+	/**
+	 * Returns whether the list has grown so much that the walk has ended before it.
+	 * @return whether there may be more to read
+	 */
+	boolean isCutShort() {
+		return this.pages > 0 && this.pages >= this.maxPages;
 	}
 
 	/**
@@ -105,6 +124,9 @@ public final class PageWalk {
 				this.left--;
 				news.add(job);
 			}
+		}
+		if (this.pages++ == 0) {
+			this.maxPages = MIN_PAGES + MAX_GROWTH * (page.total() / Math.max(1, page.items().size()));
 		}
 		goOn(page.items().size(), page.total(), news.isEmpty());
 		return news;

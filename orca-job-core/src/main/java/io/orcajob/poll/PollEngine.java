@@ -5,14 +5,18 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 import org.apache.commons.logging.Log;
@@ -32,15 +36,33 @@ import io.orcajob.observation.JobObservations;
 import io.orcajob.observation.JobOutcome;
 import io.orcajob.observation.RunningObservation;
 import io.orcajob.poll.ReadyQueue.Lane;
-import io.orcajob.poll.Tracker.Flight;
 
 /**
  * One life of the poller, from its first watch until it is stopped. Everything here runs
  * as commands of one {@link EventLoop}, one after the other, and therefore needs no lock.
+ * <p>
+ * A command notes first what it touches, and changes it then. After each command, also
+ * one that has failed in between, {@link #reconcile()} does what follows from the state:
+ * it is the one place that tells watches, sends requests, and sets the next wake-up.
  */
 final class PollEngine {
 
 	private static final Log logger = LogFactory.getLog(JobPoller.class);
+
+	/** How many watches are told something, or looked at, before another command. */
+	private static final int MAX_AT_ONCE = 256;
+
+	/** How many watches of one job are told something before those of another job. */
+	private static final int MAX_TOLD_IN_TURN = 64;
+
+	/** After what time something is tried again that has failed here. */
+	private static final long RETRY = Duration.ofSeconds(1).toNanos();
+
+	/** A wake-up that comes later than this finds out first what has happened. */
+	private static final long LATE = Duration.ofMillis(100).toNanos();
+
+	/** The most by which a late wake-up prolongs a wait. */
+	private static final long MAX_GRACE = Duration.ofSeconds(5).toNanos();
 
 	private final JobsApi api;
 
@@ -72,7 +94,14 @@ final class PollEngine {
 
 	private final Queue<Errand<?>> errands = new ArrayDeque<>();
 
-	private final Set<Flight> errandFlights = new LinkedHashSet<>();
+	/** The requests in flight, each of which takes a permit. */
+	private final Set<Flight> flights = ConcurrentHashMap.newKeySet();
+
+	/** The jobs for which there may be something to do after this command. */
+	private final Set<Tracker> touched = new LinkedHashSet<>();
+
+	/** What watches are still to be told. */
+	private final Queue<News> untold = new ArrayDeque<>();
 
 	private final Set<QueryWatch> queryWatches = new LinkedHashSet<>();
 
@@ -81,8 +110,6 @@ final class PollEngine {
 	private final TroubleLog troubles = new TroubleLog();
 
 	private boolean errandSentLast;
-
-	private volatile int inFlight;
 
 	private long gridOrigin;
 
@@ -103,37 +130,41 @@ final class PollEngine {
 		this.observations = observations;
 		this.random = random;
 		this.lastChecks = new LastChecks(this.roundTrips, settings.maxConcurrentRequests());
+		loop.afterEach(this::reconcile);
 	}
 
-	void watch(Observation known, Watch watch, long interval, boolean afterNow) {
+	/**
+	 * Watch a job.
+	 * @param now when that was asked for
+	 */
+	void watch(Observation known, Watch watch, boolean afterNow, long now) {
 		if (this.stopped) {
-			watch.failed(PollErrors.stopped(known.snapshot().id()));
+			end(watch, PollErrors.stopped(known.snapshot().id()));
 			return;
 		}
-		Tracker tracker = track(known);
-		long now = this.loop.now();
+		Tracker tracker = track(known, now);
+		boolean first = tracker.watches.isEmpty();
+		tracker.add(watch);
+		this.lastChecks.add(watch);
+		this.schedule.put(watch, watch.isLastCheckDone() ? watch.deadline() : LastChecks.earliest(watch));
 		if (tracker.observation.isTerminal()) {
-			watch.observed(tracker.observation);
+			tell(tracker, List.of(watch), (told) -> told.observed(tracker.observation));
+			return;
 		}
-		else if (watch.isSingleCheck() && this.gate.closedFor(now) > nanos(this.settings.requestTimeout())) {
-			watch.expired(this.gate.refusal("job " + tracker.id, now));
+		tracker.nextPollAt = first ? now : nextPollFor(tracker, watch.interval(), now);
+		if (watch.isSingleCheck() && this.gate.closedFor(now) > nanos(this.settings.requestTimeout())) {
+			OrcaUnavailableException refusal = this.gate.refusal("job " + tracker.id, now);
+			tell(tracker, List.of(watch), (told) -> told.expired(refusal));
+			return;
 		}
-		else {
-			boolean first = tracker.watches.isEmpty();
-			tracker.nextPollAt = first ? now : nextPollFor(tracker, interval, now);
-			tracker.watches.add(watch);
-			this.lastChecks.add(watch);
-			if (!tracker.observation.isNone()) {
-				// Others may know more of the job than who begins to watch it.
-				watch.observed(tracker.observation);
-			}
-			boolean served = tracker.flight != null && watch.isServedBy(tracker.flight.number);
-			if ((afterNow || watch.isSingleCheck()) && !served) {
-				tracker.demand = this.numbers.get();
-			}
+		if (!tracker.observation.isNone()) {
+			// Others may know more of the job than who begins to watch it.
+			tell(tracker, List.of(watch), (told) -> told.observed(tracker.observation));
 		}
-		settle(tracker);
-		proceed();
+		boolean served = tracker.flight != null && watch.isServedBy(tracker.flight.number);
+		if ((afterNow || watch.isSingleCheck()) && !served) {
+			tracker.demand = this.numbers.get();
+		}
 	}
 
 	/**
@@ -148,37 +179,37 @@ final class PollEngine {
 		return earlier(tracker.nextPollAt, (due - now < 0) ? now : due);
 	}
 
-	void unwatch(String id, Watch watch) {
+	void unwatch(Watch watch) {
 		watch.cancel();
-		Tracker tracker = this.trackers.get(id);
-		if (tracker != null && tracker.watches.remove(watch)) {
-			this.lastChecks.remove(watch);
-			settle(tracker);
-			proceed();
-		}
+		remove(watch);
 	}
 
-	void refresh(Observation known, long since, Reader reader) {
+	/**
+	 * Ask for a job once.
+	 * @param since the number of the last request that began before
+	 * @param now when that was asked for
+	 */
+	void refresh(Observation known, long since, Reader reader, long now) {
 		String id = known.snapshot().id();
 		if (this.stopped) {
 			reader.completeExceptionally(PollErrors.stopped(id));
 			return;
 		}
-		long now = this.loop.now();
 		OrcaUnavailableException refusal = this.gate.refusal("job " + id, now);
 		if (refusal != null && this.gate.closedFor(now) > nanos(this.settings.requestTimeout())) {
 			reader.completeExceptionally(refusal);
 			return;
 		}
-		Tracker tracker = track(known);
-		if (tracker.flight != null && tracker.flight.number > since) {
+		Tracker tracker = track(known, now);
+		if (tracker.observation.isTerminal()) {
+			reader.complete(tracker.observation);
+		}
+		else if (tracker.flight != null && tracker.flight.number > since) {
 			tracker.flight.readers.add(reader);
 		}
 		else {
 			tracker.add(List.of(reader), now + nanos(this.settings.requestTimeout()));
 		}
-		settle(tracker);
-		proceed();
 	}
 
 	/**
@@ -190,11 +221,29 @@ final class PollEngine {
 			return;
 		}
 		this.queryWatches.add(queryWatch);
-		queryWatch.walk();
+		walkAt(queryWatch, queryWatch.watchedSince());
 	}
 
 	void unwatch(QueryWatch queryWatch) {
 		this.queryWatches.remove(queryWatch);
+		this.schedule.remove(queryWatch);
+		this.errands.removeIf((errand) -> errand.origin() == queryWatch);
+	}
+
+	/**
+	 * Begin a walk at a time.
+	 */
+	void walkAt(QueryWatch queryWatch, long at) {
+		if (this.queryWatches.contains(queryWatch)) {
+			this.schedule.put(queryWatch, at);
+		}
+	}
+
+	/**
+	 * Begin no further walk.
+	 */
+	void rest(QueryWatch queryWatch) {
+		this.schedule.remove(queryWatch);
 	}
 
 	/**
@@ -202,14 +251,7 @@ final class PollEngine {
 	 */
 	void send(Errand<?> errand) {
 		this.errands.add(errand);
-		proceed();
-	}
-
-	/**
-	 * Do not make a request that was not made yet.
-	 */
-	void takeBack(Errand<?> errand) {
-		this.errands.remove(errand);
+		this.schedule.remove(errand.origin());
 	}
 
 	/**
@@ -257,14 +299,12 @@ final class PollEngine {
 		if (tracker == null || tracker.watches.isEmpty()) {
 			return false;
 		}
-		tell(tracker, (watch) -> watch.failed(PollErrors.notWatchedAnyMore(id)));
-		settle(tracker);
-		proceed();
+		tell(tracker, tracker.watches, (watch) -> watch.failed(PollErrors.notWatchedAnyMore(id)));
 		return true;
 	}
 
 	int requestsInFlight() {
-		return this.inFlight;
+		return this.flights.size();
 	}
 
 	/**
@@ -273,177 +313,306 @@ final class PollEngine {
 	void stop() {
 		this.stopped = true;
 		try {
-			for (Tracker tracker : List.copyOf(this.trackers.values())) {
-				List<Reader> readers = tracker.takeReaders();
-				Flight flight = tracker.flight;
-				if (flight != null) {
-					tracker.flight = null;
-					readers.addAll(flight.readers);
-					stop(flight);
-				}
-				tracker.tell((watch) -> watch.failed(PollErrors.stopped(tracker.id)));
-				readers.forEach((reader) -> reader.completeExceptionally(PollErrors.stopped(tracker.id)));
+			for (Tracker tracker : this.trackers.values()) {
+				tracker.takeReaders().forEach((reader) -> reader.completeExceptionally(PollErrors.stopped(tracker.id)));
+				tracker.watches.forEach((watch) -> end(watch, PollErrors.stopped(tracker.id)));
+				this.telemetry.watching(tracker, false);
 			}
-			this.trackers.values().forEach((tracker) -> this.telemetry.watching(tracker, false));
-			this.trackers.clear();
 			for (QueryWatch queryWatch : List.copyOf(this.queryWatches)) {
-				queryWatch.fail(PollErrors.stopped());
+				Guard.run(null, () -> "A finder of jobs failed", () -> queryWatch.fail(PollErrors.stopped()));
 			}
-			this.errands.clear();
-			this.errandFlights.forEach(PollEngine::stop);
+			for (Flight flight : this.flights) {
+				cancel(flight);
+				flight.observation.stop(JobOutcome.STOPPED.word(), null);
+				Throwable error = (flight.tracker != null) ? PollErrors.stopped(flight.tracker.id) : PollErrors.stopped();
+				flight.readers.forEach((reader) -> reader.completeExceptionally(error));
+			}
 		}
 		finally {
+			this.trackers.clear();
+			this.flights.clear();
+			this.errands.clear();
+			this.untold.clear();
 			this.loop.close();
 		}
 	}
 
-	private Tracker track(Observation known) {
+	/**
+	 * End a watch at once, by a second attempt if need be.
+	 */
+	private static void end(Watch watch, Throwable error) {
+		String message = "A watcher failed";
+		if (!Guard.run(null, () -> message, () -> watch.failed(error))) {
+			Guard.run(null, () -> message, watch::deliver);
+		}
+	}
+
+	/**
+	 * Return what is kept of a job, which is touched by that.
+	 */
+	private Tracker track(Observation known, long now) {
 		String id = known.snapshot().id();
 		Tracker tracker = this.trackers.get(id);
 		if (tracker == null) {
 			if (this.trackers.isEmpty()) {
 				this.nextIndex = 0;
-				this.gridOrigin = this.loop.now();
+				this.gridOrigin = now;
 			}
-			tracker = new Tracker(known, this.nextIndex++, this.loop.now());
+			tracker = new Tracker(known, this.nextIndex++, now);
 			this.trackers.put(id, tracker);
 		}
 		else {
 			tracker.observation = tracker.observation.merge(known);
 		}
+		this.touched.add(tracker);
 		return tracker;
+	}
+
+	private void remove(Watch watch) {
+		Tracker tracker = watch.tracker;
+		if (tracker != null && !this.stopped) {
+			this.touched.add(tracker);
+			tracker.remove(watch);
+			this.lastChecks.remove(watch);
+			this.schedule.remove(watch);
+		}
+	}
+
+	/**
+	 * Do all that follows from the state: the loop's promises hold after each command,
+	 * whatever it has thrown.
+	 */
+	private void reconcile() {
+		if (this.stopped) {
+			return;
+		}
+		long now = this.loop.now();
+		wakeUp(now);
+		tellNews(now);
+		settleTouched(now);
+		dispatch(now);
+		settleTouched(now);
+		wakeAtNext(now);
+	}
+
+	private void wakeUp(long now) {
+		int left = MAX_AT_ONCE;
+		for (Scheduled due = this.schedule.firstDue(now); due != null && left > 0; due = this.schedule.firstDue(now)) {
+			left--;
+			// Should the rest fail, there is another attempt.
+			this.schedule.put(due, now + RETRY);
+			Scheduled entry = due;
+			Guard.run(null, () -> "What is due failed, and is tried again", () -> wakeUp(entry, now));
+		}
+	}
+
+	private void wakeUp(Scheduled due, long now) {
+		if (due instanceof Tracker tracker) {
+			this.touched.add(tracker);
+		}
+		else if (due instanceof Watch watch) {
+			wakeUp(watch, Objects.requireNonNull(watch.tracker), now);
+		}
+		else if (due instanceof Flight flight) {
+			cancel(flight);
+			failed(flight, flight.timeout(this.settings.requestTimeout()));
+		}
+		else if (due instanceof QueryWatch queryWatch) {
+			queryWatch.walk();
+		}
+	}
+
+	private void wakeUp(Watch watch, Tracker tracker, long now) {
+		long late = now - watch.deadline();
+		if (watch.isEnding()) {
+			tell(watch, Watch::deliver, now);
+		}
+		else if (!watch.isLastCheckDone()) {
+			long at = lastCheckAt(watch);
+			if (at - now > 0) {
+				this.schedule.put(watch, this.lastChecks.lookAgainAt(watch, at, now));
+				return;
+			}
+			this.lastChecks.done(watch);
+			tracker.recordWanted = true;
+			// A request that is under way is the last check of those whose time runs out.
+			tracker.lastCheckWanted |= tracker.flight == null;
+			this.touched.add(tracker);
+			if (late >= 0) {
+				checkLate(watch, tracker, now);
+			}
+			this.schedule.put(watch, watch.deadline());
+		}
+		else if (late < 0) {
+			this.schedule.put(watch, watch.deadline());
+		}
+		else if (late > LATE && tracker.flight != null && !watch.isSingleCheck()) {
+			checkLate(watch, tracker, now);
+			this.schedule.put(watch, watch.deadline());
+		}
+		else {
+			Throwable error = expiryCause(tracker, now);
+			tell(watch, (expired) -> expired.expired(error), now);
+		}
+	}
+
+	private long lastCheckAt(Watch watch) {
+		return (this.gate.current() != null) ? this.lastChecks.atOneByOne(watch)
+				: this.lastChecks.at(watch, this.flights.size(), this.ready.due());
+	}
+
+	/**
+	 * Find out how a job is whose waiter's time ran out unnoticed, as the process was
+	 * stopped or its machine suspended.
+	 */
+	private void checkLate(Watch watch, Tracker tracker, long now) {
+		long grace = Math.min(nanos(this.settings.requestTimeout()), MAX_GRACE);
+		watch.checkOnce(this.numbers.get(), now + grace);
+		tracker.recordWanted = true;
+		tracker.lastCheckWanted = true;
+		this.touched.add(tracker);
+	}
+
+	private @Nullable Throwable expiryCause(Tracker tracker, long now) {
+		OrcaUnavailableException throttled = this.gate.reason(now);
+		if (throttled != null && (tracker.lane != null || tracker.lastError != null)) {
+			return throttled;
+		}
+		return (tracker.lastError == null && tracker.lane != null) ? PollErrors.crowdedOut(tracker.id, null)
+				: tracker.lastError;
+	}
+
+	/**
+	 * Tell watches of a job something, soon and by turns with those of other jobs. Until
+	 * that is done, no further request is made for the job.
+	 */
+	private void tell(Tracker tracker, List<Watch> watches, Consumer<Watch> call) {
+		this.touched.add(tracker);
+		tracker.untold++;
+		this.untold.add(new News(tracker, List.copyOf(watches).iterator(), call));
+	}
+
+	private void tellNews(long now) {
+		int left = MAX_AT_ONCE;
+		for (News news = this.untold.peek(); news != null && left > 0; news = this.untold.peek()) {
+			for (int turn = MAX_TOLD_IN_TURN; turn > 0 && news.watches().hasNext(); turn--) {
+				left--;
+				tell(news.watches().next(), news.call(), now);
+			}
+			this.untold.remove();
+			if (news.watches().hasNext()) {
+				this.untold.add(news);
+			}
+			else {
+				news.tracker().untold--;
+				this.touched.add(news.tracker());
+			}
+		}
+	}
+
+	private void tell(Watch watch, Consumer<Watch> call, long now) {
+		Tracker tracker = watch.tracker;
+		if (tracker == null) {
+			return;
+		}
+		Guard.run(tracker.id, () -> "A watcher of job " + SafeText.of(tracker.id) + " failed", () -> call.accept(watch));
+		if (watch.isEnded()) {
+			remove(watch);
+		}
+		else if (watch.isEnding()) {
+			this.schedule.put(watch, now + watch.retryDelay());
+		}
+	}
+
+	private void settleTouched(long now) {
+		for (Iterator<Tracker> trackers = this.touched.iterator(); trackers.hasNext();) {
+			Tracker tracker = trackers.next();
+			if (Guard.run(tracker.id, () -> "Polling job " + tracker.id + " is tried again, as it failed",
+					() -> settle(tracker, now))) {
+				trackers.remove();
+			}
+		}
 	}
 
 	/**
 	 * Bring what is due for a job in line with what is known of it: the one place that
 	 * decides whether to ask, when to look again, and when to forget it.
 	 */
-	private void settle(Tracker tracker) {
+	private void settle(Tracker tracker, long now) {
 		this.telemetry.watching(tracker, !tracker.watches.isEmpty());
+		if (tracker.flight == null && !tracker.readers.isEmpty() && tracker.readersUntil - now <= 0) {
+			OrcaUnavailableException refusal = this.gate.refusal("job " + tracker.id, now);
+			OrcaUnavailableException error = (refusal != null) ? refusal
+					: PollErrors.crowdedOut(tracker.id, tracker.lastError);
+			tracker.takeReaders().forEach((reader) -> reader.completeExceptionally(error));
+		}
 		if (tracker.isIdle()) {
 			this.trackers.remove(tracker.id, tracker);
+		}
+		if (tracker.isIdle() || tracker.flight != null || tracker.untold > 0 || tracker.observation.isTerminal()) {
 			this.schedule.remove(tracker);
 			this.ready.remove(tracker);
 			return;
 		}
-		long now = this.loop.now();
-		if (tracker.flight == null) {
-			// First the last check, as that has to be marked as done in any case.
-			if (isLastCheckDue(tracker, now)) {
-				this.ready.add(tracker, Lane.LAST_CHECK);
-			}
-			else if (tracker.isAskedFor()) {
-				this.ready.add(tracker, Lane.ASKED_FOR);
-			}
-			else if (!tracker.readers.isEmpty() || (!tracker.watches.isEmpty() && tracker.nextPollAt - now <= 0)) {
-				this.ready.add(tracker, Lane.DUE);
-			}
-			else if (tracker.watches.isEmpty()) {
-				this.ready.remove(tracker);
-			}
+		if (tracker.lastCheckWanted && !tracker.watches.isEmpty()) {
+			this.ready.add(tracker, Lane.LAST_CHECK);
 		}
-		this.schedule.put(tracker, dueAt(tracker, now));
-	}
-
-	private long dueAt(Tracker tracker, long now) {
-		long dueAt = now + Long.MAX_VALUE / 2;
-		if (tracker.flight != null) {
-			dueAt = tracker.flight.timeoutAt;
+		else if (tracker.isAskedFor()) {
+			this.ready.add(tracker, Lane.ASKED_FOR);
 		}
-		else if (tracker.lane == null) {
-			dueAt = tracker.nextPollAt;
+		else if (!tracker.readers.isEmpty() || tracker.nextPollAt - now <= 0) {
+			this.ready.add(tracker, Lane.DUE);
+		}
+		if (tracker.lane == null) {
+			this.schedule.put(tracker, tracker.nextPollAt);
 		}
 		else if (!tracker.readers.isEmpty()) {
-			dueAt = tracker.readersUntil;
+			this.schedule.put(tracker, tracker.readersUntil);
 		}
-		for (Watch watch : tracker.watches) {
-			dueAt = earlier(dueAt, watch.deadline());
-			if (!watch.isLastCheckDone()) {
-				dueAt = earlier(dueAt, this.lastChecks.lookAt(watch, this.inFlight, this.ready.due(), now));
-			}
+		else {
+			this.schedule.remove(tracker);
 		}
-		return dueAt;
-	}
-
-	private boolean isLastCheckDue(Tracker tracker, long now) {
-		boolean due = false;
-		for (Watch watch : tracker.watches) {
-			if (!watch.isLastCheckDone() && this.lastChecks.at(watch, this.inFlight, this.ready.due()) - now <= 0) {
-				this.lastChecks.done(watch);
-				tracker.recordWanted = true;
-				due = true;
-			}
-		}
-		return due;
-	}
-
-	private void tick() {
-		long now = this.loop.now();
-		for (Tracker tracker = this.schedule.pollDue(now); tracker != null; tracker = this.schedule.pollDue(now)) {
-			Flight flight = tracker.flight;
-			if (flight != null && flight.timeoutAt - now <= 0) {
-				cancel(flight);
-				failed(tracker, flight, flight.call.timeout(this.settings.requestTimeout()));
-			}
-			if (tracker.flight != null) {
-				// A flight that is under way is the last check of those whose time runs
-				// out.
-				isLastCheckDue(tracker, now);
-			}
-			else if (!tracker.readers.isEmpty() && tracker.readersUntil - now <= 0) {
-				OrcaUnavailableException refusal = this.gate.refusal("job " + tracker.id, now);
-				OrcaUnavailableException error = (refusal != null) ? refusal
-						: PollErrors.crowdedOut(tracker.id, tracker.lastError);
-				tracker.takeReaders().forEach((reader) -> reader.completeExceptionally(error));
-			}
-			expire(tracker, now);
-			settle(tracker);
-		}
-		proceed();
-	}
-
-	private void expire(Tracker tracker, long now) {
-		OrcaUnavailableException throttled = this.gate.reason(now);
-		Throwable lastError = (throttled != null) ? throttled : lastError(tracker);
-		tell(tracker, (watch) -> {
-			if (watch.deadline() - now <= 0) {
-				watch.expired(lastError);
-			}
-		});
-	}
-
-	private @Nullable Throwable lastError(Tracker tracker) {
-		return (tracker.lastError == null && tracker.lane != null) ? PollErrors.crowdedOut(tracker.id, null)
-				: tracker.lastError;
-	}
-
-	private void tell(Tracker tracker, Consumer<Watch> call) {
-		tracker.tell(call).forEach(this.lastChecks::remove);
 	}
 
 	/**
-	 * Send what may be sent, and see to it that the loop wakes up for the rest.
+	 * Send what may be sent.
 	 */
-	private void proceed() {
-		if (this.stopped) {
-			return;
+	private void dispatch(long now) {
+		ThrottleGate.Closure closure = this.gate.current();
+		if (closure == null) {
+			while (isPermitLeft() && sendNext(null) != null) {
+				// Until there is nothing more to send, or no permit for it.
+			}
+		}
+		else if (isPermitLeft() && !this.probe.isUnderWay(this.flights)) {
+			if (closure.until() - now <= 0) {
+				this.probe.begin(sendNext(closure));
+			}
+			else if (this.probe.isOpenForLastChecks()) {
+				this.probe.begin(send(this.ready.nextUpTo(Lane.LAST_CHECK, this.probe.closedBy())));
+			}
+		}
+	}
+
+	private boolean isPermitLeft() {
+		return this.flights.size() < this.settings.maxConcurrentRequests();
+	}
+
+	private void wakeAtNext(long now) {
+		if (!this.untold.isEmpty()) {
+			this.loop.execute(EventLoop.NOTHING);
 		}
 		ThrottleGate.Closure closure = this.gate.current();
+		Scheduled first = this.schedule.first();
 		try {
-			if (closure == null) {
-				while (this.inFlight < this.settings.maxConcurrentRequests() && sendNext() != null) {
-					// Until there is nothing more to send, or no permit for it.
-				}
-			}
-			else if (closure.until() - this.loop.now() > 0) {
-				this.loop.wakeAt(closure.until(), this::tick);
-			}
-			else if (!this.probe.isUnderWay() && this.inFlight < this.settings.maxConcurrentRequests()) {
-				this.probe.begin(sendNext());
-			}
-			Tracker first = this.schedule.first();
 			if (first != null) {
-				this.loop.wakeAt(first.dueAt, this::tick);
+				this.loop.wakeAt(first.dueAt);
+			}
+			if (closure != null && closure.until() - now > 0) {
+				this.loop.wakeAt(closure.until());
+			}
+			if (!this.touched.isEmpty()) {
+				this.loop.wakeAt(now + RETRY);
 			}
 		}
 		catch (RejectedExecutionException ex) {
@@ -452,80 +621,77 @@ final class PollEngine {
 		}
 	}
 
-	private @Nullable Flight sendNext() {
+	/**
+	 * Send what comes next.
+	 * @param probed what is to be probed, so that it should not be for the job that has
+	 * brought it about; {@code null} if the service has not asked to wait
+	 */
+	private @Nullable Flight sendNext(ThrottleGate.@Nullable Closure probed) {
 		// By turns, as a list may be long.
 		this.errandSentLast = !this.errands.isEmpty() && !(this.errandSentLast && this.ready.size() > 0);
 		if (this.errandSentLast) {
-			return begin(this.errands.remove());
+			return begin(this.errands.element());
 		}
-		ReadyQueue.Ready next = this.ready.next();
+		return send((probed != null) ? this.ready.nextUpTo(Lane.DUE, this.probe.closedBy()) : this.ready.next());
+	}
+
+	private @Nullable Flight send(ReadyQueue.@Nullable Ready next) {
 		if (next == null) {
 			return null;
 		}
-		this.telemetry.sending(next.tracker(), next.lane(), this.loop.now());
-		send(next.tracker());
-		return next.tracker().flight;
-	}
-
-	private void send(Tracker tracker) {
+		Tracker tracker = next.tracker();
+		this.touched.add(tracker);
 		long now = this.loop.now();
-		List<Reader> readers = tracker.takeReaders();
-		RefreshCalls calls = readers.isEmpty() ? new RefreshCalls() : readers.get(0).calls();
+		this.telemetry.sending(tracker, next.lane(), now);
 		boolean forRecord = tracker.needsRecord() || isTimeShort(tracker, now);
-		ApiCall<?> call = calls.call(this.api, tracker.id, forRecord);
-		Flight flight = flight(now, readers, call, forRecord ? PollMode.VALUE : PollMode.STATUS, tracker.id);
+		PollMode mode = forRecord ? PollMode.VALUE : PollMode.STATUS;
+		RefreshCalls calls = tracker.readers.isEmpty() ? new RefreshCalls() : tracker.readers.get(0).calls();
+		Flight flight = new Flight(this.numbers.incrementAndGet(), now, mode, tracker, null, tracker.takeReaders(),
+				observed(mode, tracker.id));
 		tracker.flight = flight;
 		tracker.demand = 0;
 		tracker.recordWanted = false;
-		settle(tracker);
-		subscribe(flight, (answer) -> answered(tracker, flight, answer), (error) -> failed(tracker, flight, error));
-	}
-
-	private Flight begin(Errand<?> errand) {
-		Flight flight = flight(this.loop.now(), new ArrayList<>(0), errand.call(), PollMode.SWEEP, null);
-		this.errandFlights.add(flight);
-		Runnable timeout = () -> errandFailed(errand, flight, errand.call().timeout(this.settings.requestTimeout()));
-		errand.timer(this.loop.later(nanos(this.settings.requestTimeout()), timeout));
-		subscribe(flight, (answer) -> errandAnswered(errand, flight, answer),
-				(error) -> errandFailed(errand, flight, error));
+		tracker.lastCheckWanted = false;
+		begin(flight, () -> calls.call(this.api, tracker.id, forRecord));
 		return flight;
 	}
 
-	private Flight flight(long now, List<Reader> readers, ApiCall<?> call, PollMode mode, @Nullable String id) {
-		this.inFlight++;
-		return new Flight(this.numbers.incrementAndGet(), now, now + nanos(this.settings.requestTimeout()), readers,
-				call, mode, observed(mode, id));
+	private Flight begin(Errand<?> errand) {
+		Flight flight = new Flight(this.numbers.incrementAndGet(), this.loop.now(), PollMode.SWEEP, null, errand,
+				new ArrayList<>(0), observed(PollMode.SWEEP, null));
+		begin(flight, errand::call);
+		this.errands.remove(errand);
+		return flight;
 	}
 
 	private RunningObservation observed(PollMode mode, @Nullable String id) {
 		return this.observations.startRoot(JobObservation.POLL, (context) -> context.setMode(mode.word()).setJobId(id));
 	}
 
-	private void subscribe(Flight flight, Consumer<Object> answered, Consumer<Throwable> failed) {
+	/**
+	 * Make a request. Whatever that throws is the request's failure.
+	 */
+	private void begin(Flight flight, Supplier<ApiCall<?>> request) {
+		this.flights.add(flight);
+		this.schedule.put(flight, flight.startedAt + nanos(this.settings.requestTimeout()));
 		try {
-			flight.observation.run(() -> flight.exchange.update(flight.observation.part(flight.call.answer())
-				.subscribe((answer) -> this.loop.execute(() -> answered.accept(answer)),
-						(error) -> this.loop.execute(() -> failed.accept(error)))));
+			flight.observation.run(() -> {
+				ApiCall<?> call = request.get();
+				flight.call = call;
+				flight.exchange.update(flight.observation.part(call.answer())
+					.subscribe((answer) -> this.loop.execute(() -> answered(flight, answer)),
+							(error) -> this.loop.execute(() -> notAnswered(flight, error))));
+			});
 		}
 		catch (Throwable ex) {
 			// Also an Error, from a filter of the application or for want of a library:
 			// without an answer, waits would hang.
-			this.loop.execute(() -> failed.accept(ex));
+			this.loop.execute(() -> notAnswered(flight, ex));
 		}
-	}
-
-	private static void stop(Flight flight) {
-		cancel(flight);
-		flight.observation.stop(JobOutcome.STOPPED.word(), null);
 	}
 
 	private static void cancel(Flight flight) {
-		try {
-			flight.exchange.dispose();
-		}
-		catch (Throwable ex) {
-			logger.warn("A request cannot be cancelled", ex);
-		}
+		Guard.run(null, () -> "A request cannot be cancelled", flight.exchange::dispose);
 	}
 
 	/**
@@ -537,44 +703,40 @@ final class PollEngine {
 		return tracker.watches.stream().anyMatch((watch) -> watch.deadline() - now <= twoRoundTrips);
 	}
 
-	private void errandAnswered(Errand<?> errand, Flight flight, Object answer) {
-		if (errand.land()) {
-			land(flight);
-			goOnIfProbed(flight, this.loop.now());
-			polled(flight, this.loop.now(), null);
-			this.troubles.recovered();
+	private void answered(Flight flight, Object answer) {
+		if (this.flights.contains(flight)) {
 			try {
-				errand.answered(answer, flight.number, this.loop.now());
+				succeeded(flight, answer);
 			}
 			catch (Throwable ex) {
-				// Also an Error: nobody must wait for what goes on no more.
-				logger.error("An answer cannot be used", ex);
-				errand.failed(ex);
+				// Whatever using the answer throws is the request's failure, too.
+				failed(flight, ex);
 			}
-			proceed();
 		}
 	}
 
-	private void errandFailed(Errand<?> errand, Flight flight, Throwable error) {
-		if (errand.land()) {
-			land(flight);
-			cancel(flight);
-			heed(flight, error, this.loop.now());
-			polled(flight, this.loop.now(), error);
-			errand.failed(error);
-			proceed();
+	private void notAnswered(Flight flight, Throwable error) {
+		if (this.flights.contains(flight)) {
+			failed(flight, error);
 		}
 	}
 
-	private void answered(Tracker tracker, Flight flight, Object answer) {
-		if (tracker.flight != flight) {
-			return;
-		}
-		land(tracker);
-		goOnIfProbed(flight, this.loop.now());
-		this.roundTrips.record(this.loop.now() - flight.startedAt);
-		polled(flight, this.loop.now(), null);
+	private void succeeded(Flight flight, Object answer) {
+		long now = this.loop.now();
+		land(flight, now);
+		goOnIfProbed(flight, now);
+		polled(flight, now, null);
 		this.troubles.recovered();
+		if (flight.errand != null) {
+			flight.errand.answered(answer, flight.number, now);
+		}
+		else if (flight.tracker != null) {
+			this.roundTrips.record(now - flight.startedAt);
+			answered(flight.tracker, flight, answer, now);
+		}
+	}
+
+	private void answered(Tracker tracker, Flight flight, Object answer, long now) {
 		tracker.failures = 0;
 		tracker.refused = false;
 		tracker.lastError = null;
@@ -582,20 +744,17 @@ final class PollEngine {
 			// Not told before the result is there: nobody is to see the one without the
 			// other.
 			tracker.completedSeen = true;
-			tracker.add(flight.readers, this.loop.now() + nanos(this.settings.requestTimeout()));
+			tracker.add(flight.readers, now + nanos(this.settings.requestTimeout()));
 			tracker.demand = flight.number;
 		}
 		else {
 			observed(tracker, flight, (answer instanceof JobStatusInfo info)
-					? info.applyTo(tracker.observation.snapshot()) : (JobSnapshot) answer);
+					? info.applyTo(tracker.observation.snapshot()) : (JobSnapshot) answer, now);
 		}
-		settle(tracker);
-		proceed();
 	}
 
-	private void observed(Tracker tracker, Flight flight, JobSnapshot snapshot) {
-		long now = this.loop.now();
-		Observation merged = tracker.observation.merge(new Observation(snapshot, flight.number, now));
+	private void observed(Tracker tracker, Flight flight, JobSnapshot snapshot, long now) {
+		Observation merged = tracker.merged(new Observation(snapshot, flight.number, now), flight.isAskedFor());
 		this.telemetry.observed(tracker, merged);
 		tracker.progress.observe(merged.snapshot(), now);
 		tracker.observation = merged;
@@ -604,7 +763,7 @@ final class PollEngine {
 			this.endedJobs.tell(merged.snapshot());
 		}
 		flight.readers.forEach((reader) -> reader.complete(merged));
-		tell(tracker, (watch) -> {
+		tell(tracker, tracker.watches, (watch) -> {
 			watch.observed(merged);
 			if (watch.isSingleCheck() && watch.isServedBy(flight.number)) {
 				watch.expired(null);
@@ -629,38 +788,48 @@ final class PollEngine {
 		return PollDelays.nextOnGrid(origin, interval, now);
 	}
 
-	private void failed(Tracker tracker, Flight flight, Throwable cause) {
-		if (tracker.flight != flight) {
-			return;
+	private void failed(Flight flight, Throwable cause) {
+		if (flight.tracker != null) {
+			failed(flight.tracker, flight, cause);
 		}
-		land(tracker);
+		else if (flight.errand != null) {
+			long now = this.loop.now();
+			land(flight, now);
+			cancel(flight);
+			heed(flight, cause, now);
+			polled(flight, now, cause);
+			flight.errand.failed(cause);
+		}
+	}
+
+	private void failed(Tracker tracker, Flight flight, Throwable cause) {
 		long now = this.loop.now();
+		land(flight, now);
 		Throwable error = tracker.observation.explain(cause, now);
+		flight.readers.forEach((reader) -> reader.completeExceptionally(error));
 		PollFailure failure = heed(flight, error, now);
 		polled(flight, now, error);
 		tracker.lastError = error;
 		tracker.failures++;
 		boolean last = failure == PollFailure.FINAL || (failure == PollFailure.TO_CONFIRM && tracker.refused);
 		tracker.refused = failure == PollFailure.TO_CONFIRM;
-		flight.readers.forEach((reader) -> reader.completeExceptionally(error));
-		tell(tracker, (watch) -> {
-			if (watch.isServedBy(flight.number) && (last || watch.isSingleCheck())) {
-				if (failure == PollFailure.TRANSIENT) {
-					watch.expired(error);
-				}
-				else {
-					watch.failed(error);
-				}
+		List<Watch> ending = tracker.watches.stream()
+			.filter((watch) -> watch.isServedBy(flight.number) && (last || watch.isSingleCheck()))
+			.toList();
+		tell(tracker, ending, (watch) -> {
+			if (failure == PollFailure.TRANSIENT) {
+				watch.expired(error);
+			}
+			else {
+				watch.failed(error);
 			}
 		});
-		if (!tracker.watches.isEmpty()) {
+		if (ending.size() < tracker.watches.size()) {
 			// Those that are left after a final answer came later than its request.
 			tracker.nextPollAt = last ? now : now + PollDelays.afterFailure(tracker.failures, tracker.interval(),
 					this.settings, this.random.nextDouble());
 			JobLogContext.run(tracker.id, () -> this.troubles.report("job " + SafeText.of(tracker.id), error, now));
 		}
-		settle(tracker);
-		proceed();
 	}
 
 	private void polled(Flight flight, long now, @Nullable Throwable error) {
@@ -680,14 +849,22 @@ final class PollEngine {
 		return failure;
 	}
 
-	private void land(Tracker tracker) {
-		tracker.flight = null;
-		this.inFlight--;
-	}
-
-	private void land(Flight errandFlight) {
-		this.errandFlights.remove(errandFlight);
-		this.inFlight--;
+	/**
+	 * A request has ended: note when to make the next one, should it come to nothing what
+	 * is done with the response.
+	 */
+	private void land(Flight flight, long now) {
+		Tracker tracker = flight.tracker;
+		if (tracker != null) {
+			this.touched.add(tracker);
+			tracker.flight = null;
+			tracker.nextPollAt = now + tracker.interval();
+		}
+		else if (flight.errand != null) {
+			walkAt(flight.errand.origin(), now + RETRY);
+		}
+		this.flights.remove(flight);
+		this.schedule.remove(flight);
 	}
 
 	/**
@@ -696,8 +873,8 @@ final class PollEngine {
 	private void goOnIfProbed(Flight flight, long now) {
 		if (this.probe.answered(flight, now)) {
 			for (Tracker tracker : this.ready.takeDue()) {
+				this.touched.add(tracker);
 				tracker.nextPollAt = nextPollAt(tracker, now);
-				settle(tracker);
 			}
 		}
 	}
@@ -709,7 +886,7 @@ final class PollEngine {
 	public String toString() {
 		return this.trackers.size() + " jobs, " + this.schedule.size() + " scheduled, " + this.ready.size() + " ready, "
 				+ this.lastChecks.size() + " last checks, " + this.queryWatches.size() + " queries, "
-				+ this.errands.size() + " errands, " + this.inFlight + " in flight";
+				+ this.errands.size() + " errands, " + this.flights.size() + " in flight";
 	}
 
 	private static long nanos(Duration duration) {
@@ -718,6 +895,12 @@ final class PollEngine {
 
 	private static long earlier(long left, long right) {
 		return (left - right <= 0) ? left : right;
+	}
+
+	/**
+	 * What watches of a job are told.
+	 */
+	private record News(Tracker tracker, Iterator<Watch> watches, Consumer<Watch> call) {
 	}
 
 }

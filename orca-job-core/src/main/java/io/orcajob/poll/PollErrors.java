@@ -39,6 +39,10 @@ final class PollErrors {
 				+ "(orca.job.poller.max-concurrent-requests)", lastError);
 	}
 
+	static OrcaUnavailableException notMade(long number) {
+		return unavailable("Request " + number + " of the poller could not be made", null);
+	}
+
 	static OrcaUnavailableException notYetVisible(String id, JobNotFoundException error) {
 		return new OrcaUnavailableException(
 				"The service does not know job " + id + " yet, which has just been submitted", error.getHttpStatus(),

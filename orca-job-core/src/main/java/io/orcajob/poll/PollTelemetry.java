@@ -10,7 +10,6 @@ import io.orcajob.OrcaUnavailableException;
 import io.orcajob.Status;
 import io.orcajob.client.ServiceClock;
 import io.orcajob.poll.ReadyQueue.Lane;
-import io.orcajob.poll.Tracker.Flight;
 
 /**
  * Tells the listeners what the engine does. Costs nothing if there are none. Only used by

@@ -7,14 +7,13 @@ import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.RejectedExecutionException;
 
 import org.jspecify.annotations.Nullable;
-import reactor.core.Disposable;
 
 import io.orcajob.JobQuery;
 import io.orcajob.JobSnapshot;
 import io.orcajob.Status;
+import io.orcajob.client.ApiCall;
 import io.orcajob.client.JobPage;
 import io.orcajob.client.JobsApi;
 
@@ -27,7 +26,7 @@ import io.orcajob.client.JobsApi;
  * Where it is compared with the service's times, time is the service's own, as its
  * answers tell it.
  */
-final class QueryWatch {
+final class QueryWatch extends Scheduled {
 
 	/** For how long a new job may be missing from the list. */
 	private static final Duration OVERLAP = Duration.ofMinutes(1);
@@ -64,10 +63,6 @@ final class QueryWatch {
 	/** The jobs that were told of or looked at, with the moment of their creation. */
 	private final Map<String, Instant> known = new HashMap<>();
 
-	private @Nullable Disposable timer;
-
-	private @Nullable Errand<JobPage> errand;
-
 	/** Since when jobs are watched, or a little earlier, as times may be cut. */
 	private @Nullable Instant begin;
 
@@ -95,6 +90,10 @@ final class QueryWatch {
 		this.watchedSince = loop.now();
 	}
 
+	long watchedSince() {
+		return this.watchedSince;
+	}
+
 	/**
 	 * Begin a walk.
 	 */
@@ -108,12 +107,6 @@ final class QueryWatch {
 
 	void end() {
 		this.ended = true;
-		if (this.timer != null) {
-			this.timer.dispose();
-		}
-		if (this.errand != null) {
-			this.engine.takeBack(this.errand);
-		}
 		this.engine.unwatch(this);
 	}
 
@@ -128,13 +121,10 @@ final class QueryWatch {
 		Instant until = this.query.end();
 		// Later nothing can be new, but for old jobs that begin to be in a status.
 		if (until == null || this.mark == null || !until.isBefore(this.mark) || !this.query.statuses().isEmpty()) {
-			try {
-				this.timer = this.loop.later(nanos, this::walk);
-			}
-			catch (RejectedExecutionException ex) {
-				// Somebody disposed of a scheduler that is still in use.
-				fail(PollErrors.stopped());
-			}
+			this.engine.walkAt(this, this.loop.now() + nanos);
+		}
+		else {
+			this.engine.rest(this);
 		}
 	}
 
@@ -198,8 +188,12 @@ final class QueryWatch {
 
 		void next() {
 			QueryWatch watch = QueryWatch.this;
-			Errand<JobPage> errand = new Errand<>(
-					watch.api.list(this.filter, this.pages.offset(), this.pages.limit())) {
+			watch.engine.send(new Errand<JobPage>(watch) {
+
+				@Override
+				protected ApiCall<JobPage> call() {
+					return watch.api.list(Walk.this.filter, Walk.this.pages.offset(), Walk.this.pages.limit());
+				}
 
 				@Override
 				protected void succeeded(JobPage page, long number, long now) {
@@ -213,9 +207,7 @@ final class QueryWatch {
 					}
 				}
 
-			};
-			watch.errand = errand;
-			watch.engine.send(errand);
+			});
 		}
 
 		private void read(JobPage page, long number, long now) {
@@ -264,7 +256,7 @@ final class QueryWatch {
 			QueryWatch watch = QueryWatch.this;
 			watch.failures = 0;
 			watch.refused = false;
-			if (watch.mark == null && this.news && watch.walks < MOST_FIRST_WALKS) {
+			if (watch.mark == null && this.news && watch.walks < MOST_FIRST_WALKS && !this.pages.isCutShort()) {
 				// What leaves the list during a walk pulls others to pages that were
 				// read.
 				walk();

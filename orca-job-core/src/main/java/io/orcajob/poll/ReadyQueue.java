@@ -65,12 +65,34 @@ final class ReadyQueue {
 		boolean takeDue = urgent.isEmpty() || (this.urgentInARow >= MOST_URGENT_IN_A_ROW && !due.isEmpty());
 		this.urgentInARow = takeDue ? 0 : this.urgentInARow + 1;
 		Set<Tracker> lane = takeDue ? due : urgent;
-		if (lane.isEmpty()) {
-			return null;
+		return lane.isEmpty() ? null : take(lane.iterator().next());
+	}
+
+	/**
+	 * Takes the most urgent job of some lanes, but another one than a given job if there
+	 * is one.
+	 * @param last the slowest lane
+	 * @param avoided the id of the job that is taken only if there is no other, or
+	 * {@code null}
+	 */
+	@Nullable Ready nextUpTo(Lane last, @Nullable String avoided) {
+		Tracker found = null;
+		for (Lane lane : Lane.values()) {
+			if (lane.compareTo(last) <= 0) {
+				for (Tracker tracker : lane(lane)) {
+					if (!tracker.id.equals(avoided)) {
+						return take(tracker);
+					}
+					found = tracker;
+				}
+			}
 		}
-		Tracker next = lane.iterator().next();
-		Ready ready = new Ready(next, Objects.requireNonNull(next.lane));
-		remove(next);
+		return (found != null) ? take(found) : null;
+	}
+
+	private Ready take(Tracker tracker) {
+		Ready ready = new Ready(tracker, Objects.requireNonNull(tracker.lane));
+		remove(tracker);
 		return ready;
 	}
 

@@ -5,50 +5,52 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Orders the jobs by when something is due for them. Times are monotonic nanoseconds and
- * compared by subtraction.
+ * Orders jobs, watches, requests and queries by when something is due for them. Times are
+ * monotonic nanoseconds and compared by subtraction.
  */
 final class Schedule {
 
-	private final TreeSet<Tracker> trackers = new TreeSet<>((left, right) -> {
+	private final TreeSet<Scheduled> entries = new TreeSet<>((left, right) -> {
 		long order = left.dueAt - right.dueAt;
-		return (order != 0) ? Long.signum(order) : Long.compare(left.index, right.index);
+		return (order != 0) ? Long.signum(order) : Long.compare(left.order, right.order);
 	});
 
-	void put(Tracker tracker, long dueAt) {
-		if (tracker.scheduled) {
-			if (tracker.dueAt == dueAt) {
+	private long puts;
+
+	void put(Scheduled entry, long dueAt) {
+		if (entry.order != 0) {
+			if (entry.dueAt == dueAt) {
 				return;
 			}
-			this.trackers.remove(tracker);
+			this.entries.remove(entry);
 		}
-		tracker.dueAt = dueAt;
-		tracker.scheduled = true;
-		this.trackers.add(tracker);
+		entry.dueAt = dueAt;
+		entry.order = ++this.puts;
+		this.entries.add(entry);
 	}
 
-	void remove(Tracker tracker) {
-		if (tracker.scheduled) {
-			this.trackers.remove(tracker);
-			tracker.scheduled = false;
+	void remove(Scheduled entry) {
+		if (entry.order != 0) {
+			this.entries.remove(entry);
+			entry.order = 0;
 		}
 	}
 
 	int size() {
-		return this.trackers.size();
+		return this.entries.size();
 	}
 
-	@Nullable Tracker first() {
-		return this.trackers.isEmpty() ? null : this.trackers.first();
+	@Nullable Scheduled first() {
+		return this.entries.isEmpty() ? null : this.entries.first();
 	}
 
-	@Nullable Tracker pollDue(long now) {
-		Tracker first = first();
-		if (first == null || first.dueAt - now > 0) {
-			return null;
-		}
-		remove(first);
-		return first;
+	/**
+	 * Returns what is due first.
+	 * @return the entry, or {@code null} if nothing is due yet
+	 */
+	@Nullable Scheduled firstDue(long now) {
+		Scheduled first = first();
+		return (first != null && first.dueAt - now <= 0) ? first : null;
 	}
 
 }

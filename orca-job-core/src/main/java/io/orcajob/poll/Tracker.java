@@ -2,41 +2,24 @@ package io.orcajob.poll;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
-import reactor.core.Disposable;
-import reactor.core.Disposables;
-
-import io.orcajob.SafeText;
-import io.orcajob.client.ApiCall;
-import io.orcajob.observation.JobLogContext;
-import io.orcajob.observation.RunningObservation;
 
 /**
  * All that the poller keeps of one job while somebody is interested in it. Only touched
  * by the poller's commands.
  */
-final class Tracker {
-
-	private static final Log logger = LogFactory.getLog(JobPoller.class);
+final class Tracker extends Scheduled {
 
 	final String id;
 
 	/** Numbers the trackers since the poller was last idle. */
 	final long index;
 
-	/** Where the tracker stands in the {@link Schedule}; only to be set by that. */
-	long dueAt;
-
-	boolean scheduled;
-
 	/** What is known, the newest answer first. */
 	Observation observation;
 
-	/** Who waits for the job to end. */
+	/** Who waits for the job to end; only to be changed by this class. */
 	final List<Watch> watches = new ArrayList<>(1);
 
 	/** Who waits for a request that has not begun yet. */
@@ -56,6 +39,18 @@ final class Tracker {
 
 	/** Whether the next request is to read the full record. */
 	boolean recordWanted;
+
+	/** Whether somebody's time runs out, and needs a request that has not begun yet. */
+	boolean lastCheckWanted;
+
+	/** How much there is that watches are still to be told of. */
+	int untold;
+
+	/** Whether the last response was older than what was known before. */
+	private boolean contradicted;
+
+	/** Whether somebody waits for the request that the readers wait for. */
+	private boolean urgent;
 
 	/** When the next poll is due; has no meaning without watches. */
 	long nextPollAt;
@@ -113,27 +108,48 @@ final class Tracker {
 	 * Return whether somebody waits for the next request.
 	 */
 	boolean isAskedFor() {
-		return this.demand > 0 || this.readers.stream().anyMatch(Reader::isUrgent);
+		return this.demand > 0 || this.urgent;
 	}
 
 	/**
-	 * Tell the watches something and drop those that it ends.
-	 * @return those that have ended
+	 * Adds a watch.
 	 */
-	List<Watch> tell(Consumer<Watch> call) {
-		// A copy, as a watcher may react with a command of its own.
-		for (Watch watch : List.copyOf(this.watches)) {
-			try {
-				call.accept(watch);
-			}
-			catch (Throwable ex) {
-				// Also an Error: the other watches have to be told in any case.
-				JobLogContext.run(this.id, () -> logger.error("A watcher of job " + SafeText.of(this.id) + " failed", ex));
-			}
+	void add(Watch watch) {
+		watch.tracker = this;
+		watch.index = this.watches.size();
+		this.watches.add(watch);
+	}
+
+	/**
+	 * Removes a watch, whose place the last one takes.
+	 * @return whether it was there
+	 */
+	boolean remove(Watch watch) {
+		if (watch.tracker != this) {
+			return false;
 		}
-		List<Watch> ended = this.watches.stream().filter(Watch::isEnded).toList();
-		this.watches.removeAll(ended);
-		return ended;
+		Watch last = this.watches.remove(this.watches.size() - 1);
+		if (last != watch) {
+			this.watches.set(watch.index, last);
+			last.index = watch.index;
+		}
+		watch.tracker = null;
+		return true;
+	}
+
+	/**
+	 * Takes in what a response says. One with an older {@code updated_at} than what is
+	 * known counts if somebody asked for it, or if it confirms the last one: clocks of the
+	 * service may go back.
+	 * @param next what the response says
+	 * @param askedFor whether somebody asked for it
+	 * @return what is known of the job then
+	 */
+	Observation merged(Observation next, boolean askedFor) {
+		boolean older = this.observation.isContradictedBy(next);
+		boolean accepted = older && (askedFor || this.contradicted);
+		this.contradicted = older && !accepted;
+		return this.observation.merge(accepted ? next.turnedBack() : next);
 	}
 
 	/**
@@ -145,7 +161,10 @@ final class Tracker {
 		if (this.readers.isEmpty()) {
 			this.readersUntil = until;
 		}
-		this.readers.addAll(added);
+		for (Reader reader : added) {
+			this.readers.add(reader);
+			this.urgent |= reader.isUrgent();
+		}
 	}
 
 	/**
@@ -154,41 +173,8 @@ final class Tracker {
 	List<Reader> takeReaders() {
 		List<Reader> taken = this.readers;
 		this.readers = new ArrayList<>(0);
+		this.urgent = false;
 		return taken;
-	}
-
-	/**
-	 * A request in flight, with those who joined it.
-	 */
-	static final class Flight {
-
-		final long number;
-
-		final long startedAt;
-
-		final long timeoutAt;
-
-		final List<Reader> readers;
-
-		final ApiCall<?> call;
-
-		final PollMode mode;
-
-		final RunningObservation observation;
-
-		final Disposable.Swap exchange = Disposables.swap();
-
-		Flight(long number, long startedAt, long timeoutAt, List<Reader> readers, ApiCall<?> call, PollMode mode,
-				RunningObservation observation) {
-			this.number = number;
-			this.startedAt = startedAt;
-			this.timeoutAt = timeoutAt;
-			this.readers = readers;
-			this.call = call;
-			this.mode = mode;
-			this.observation = observation;
-		}
-
 	}
 
 }

@@ -1,23 +1,39 @@
 package io.orcajob.poll;
 
+import java.time.Duration;
+
 import org.jspecify.annotations.Nullable;
 
 /**
- * The interest of one watcher in one job. Only touched by the poller's commands.
+ * The interest of one watcher in one job, which is due for its last check and at its
+ * deadline. Only touched by the poller's commands.
  */
-final class Watch {
+final class Watch extends Scheduled {
+
+	private static final int MAX_ATTEMPTS = 10;
+
+	private static final long RETRY = Duration.ofMillis(100).toNanos();
+
+	/** Where the job is kept, and the watch in it; only to be set by the tracker. */
+	@Nullable Tracker tracker;
+
+	int index;
 
 	private final JobWatcher watcher;
 
 	private final long interval;
 
-	private final long deadline;
+	private long deadline;
 
-	private final long since;
+	private long since;
 
-	private final boolean singleCheck;
+	private boolean singleCheck;
 
 	private boolean lastCheckDone;
+
+	private @Nullable Runnable ending;
+
+	private int attempts;
 
 	private boolean ended;
 
@@ -64,8 +80,29 @@ final class Watch {
 		this.lastCheckDone = true;
 	}
 
+	/**
+	 * Ends this watch with the next request, as its time has run out without one.
+	 * @param since the number of the last request that began before
+	 * @param deadline when it ends at the latest
+	 */
+	void checkOnce(long since, long deadline) {
+		this.singleCheck = true;
+		this.since = since;
+		this.deadline = deadline;
+	}
+
+	/**
+	 * Returns whether the watcher was told of the end, or nobody is to be told.
+	 */
 	boolean isEnded() {
 		return this.ended;
+	}
+
+	/**
+	 * Returns whether the watcher is to be told of the end, and may not have taken it.
+	 */
+	boolean isEnding() {
+		return this.ending != null;
 	}
 
 	void cancel() {
@@ -73,24 +110,45 @@ final class Watch {
 	}
 
 	void observed(Observation observation) {
-		if (!this.ended) {
-			this.ended = observation.isTerminal();
+		if (observation.isTerminal()) {
+			end(() -> this.watcher.observed(observation));
+		}
+		else if (!this.ended && this.ending == null) {
 			this.watcher.observed(observation);
 		}
 	}
 
 	void expired(@Nullable Throwable lastError) {
-		if (!this.ended) {
-			this.ended = true;
-			this.watcher.expired(lastError);
-		}
+		end(() -> this.watcher.expired(lastError));
 	}
 
 	void failed(Throwable error) {
-		if (!this.ended) {
-			this.ended = true;
-			this.watcher.failed(error);
+		end(() -> this.watcher.failed(error));
+	}
+
+	private void end(Runnable ending) {
+		if (this.ending == null) {
+			this.ending = ending;
+			deliver();
 		}
+	}
+
+	/**
+	 * Tells the watcher of the end, once more if it threw something the last time.
+	 */
+	void deliver() {
+		if (this.ending != null && !this.ended) {
+			this.ended = ++this.attempts >= MAX_ATTEMPTS;
+			this.ending.run();
+			this.ended = true;
+		}
+	}
+
+	/**
+	 * Returns the time from an attempt that failed to the next one.
+	 */
+	long retryDelay() {
+		return RETRY << this.attempts;
 	}
 
 }

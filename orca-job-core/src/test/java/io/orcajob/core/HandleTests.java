@@ -282,7 +282,7 @@ class HandleTests {
 			.until(() -> orca.template.support()
 				.poller()
 				.toString()
-				.startsWith("JobPoller[1 jobs, 1 scheduled, 0 ready") && orca.template.requestsInFlight() == 0
+				.startsWith("JobPoller[1 jobs, 2 scheduled, 0 ready") && orca.template.requestsInFlight() == 0
 					&& job.snapshot().status() == Status.ABORTING);
 	}
 

@@ -64,8 +64,7 @@ class EventLoopTests {
 					this.disordered.incrementAndGet();
 				}
 				if (number % 100 == 0) {
-					loop.wakeAt(loop.now() + 1000, () -> {
-					});
+					loop.wakeAt(loop.now() + 1000);
 				}
 				this.running.decrementAndGet();
 				this.run.countDown();

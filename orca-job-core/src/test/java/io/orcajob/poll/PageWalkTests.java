@@ -189,6 +189,23 @@ class PageWalkTests {
 		}
 	}
 
+	@ParameterizedTest
+	@CsvSource({ "1, 100", "3, 100", "100, 100", "1000, 100", "1000, 1000", "50000, 100" })
+	void listWithoutEndEndsTheWalk(int jobs, int perRead) {
+		Listing listing = new Listing(jobs);
+		listing.beforeRead = (read) -> IntStream.range(0, perRead).forEach((i) -> listing.insert(listing.ids.size()));
+		assertThat(listing.walk(new PageWalk(0, Long.MAX_VALUE, 100))).startsWith("job-0");
+		assertThat(listing.requests).hasSizeLessThanOrEqualTo(16 + 4 * jobs / 100);
+	}
+
+	@Test
+	void listWhoseTotalAloneGrowsEndsTheWalk() {
+		Listing listing = new Listing(1_000_000);
+		listing.largestPage = 1;
+		listing.totalIsOffBy = (read) -> -999_999 + read;
+		assertThat(listing.walk(new PageWalk(0, Long.MAX_VALUE, 100))).hasSizeLessThan(40);
+	}
+
 	/**
 	 * What comes may hide what goes from the total, so that some may be missed: few, and
 	 * never a whole stretch.
