@@ -39,8 +39,18 @@ public final class ApiCall<T> {
 	 * @return a new exception
 	 */
 	public OrcaUnavailableException timeout(Duration limit) {
+		return timeout(limit, "orca.api.request-timeout");
+	}
+
+	/**
+	 * Return the exception for a request that took too long.
+	 * @param limit the time that it had
+	 * @param setting the property by which that is set
+	 * @return a new exception
+	 */
+	public OrcaUnavailableException timeout(Duration limit, String setting) {
 		return new OrcaUnavailableException(
-				this.line + " got no full answer within " + limit + " (orca.api.request-timeout)", null, null,
+				this.line + " got no full answer within " + limit + " (" + setting + ")", null, null,
 				this.line.requestId(), null, null);
 	}
 

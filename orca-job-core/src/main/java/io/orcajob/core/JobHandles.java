@@ -81,10 +81,11 @@ final class JobHandles {
 	}
 
 	/**
-	 * Make a handle of which nothing is known.
+	 * Make a handle, which begins with what the poller knows of the job.
 	 */
 	<T extends @Nullable Object> Job<T> reference(String id, ValueSource source) {
-		return create(Observation.none(checkedId(id)), source);
+		Observation known = this.support.poller().known(checkedId(id));
+		return create((known != null) ? known : Observation.none(id), source);
 	}
 
 	/**
@@ -205,7 +206,7 @@ final class JobHandles {
 			.build();
 		JobValue<T> value = (request.valueResolver() != null) ? value(source(request))
 				: new JobValue<>((snapshot) -> convert(json, request.valueType()), "is not of the type asked for",
-						false, source(request));
+						source(request));
 		return new DefaultJob<>(Observation.withoutJob(completed), value, this.support);
 	}
 
@@ -230,15 +231,16 @@ final class JobHandles {
 			return new JobValue<>((completed) -> {
 				Map<String, @Nullable Object> result = completed.result();
 				return (result != null) ? this.converter.convert(result, converted.type()) : null;
-			}, "cannot be converted to " + converted.type().getTypeName(), false, source);
+			}, "cannot be converted to " + converted.type().getTypeName(), source);
 		}
 		if (source instanceof ValueSource.Resolved resolved) {
-			return new JobValue<>((completed) -> resolved.resolver()
+			return new JobValue<>((completed, limit) -> resolved.resolver()
 				.resolve(completed,
-						new ServiceResources(completed.id(), this.support.api(), this.support.calls(), this.converter)),
+						new ServiceResources(completed.id(), this.support.api(), this.support.calls(), limit,
+								this.converter)),
 					"cannot be resolved", true, source);
 		}
-		return new JobValue<>(JobSnapshot::result, "is not there", false, source);
+		return new JobValue<>(JobSnapshot::result, "is not there", source);
 	}
 
 }

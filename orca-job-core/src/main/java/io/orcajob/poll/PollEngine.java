@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -60,6 +61,9 @@ final class PollEngine {
 	private final RandomGenerator random;
 
 	private final Map<String, Tracker> trackers = new HashMap<>();
+
+	/** What is known of the jobs that are watched, for threads that do not wait. */
+	private final Map<String, Observation> known = new ConcurrentHashMap<>();
 
 	private final Schedule schedule = new Schedule();
 
@@ -262,6 +266,13 @@ final class PollEngine {
 		return true;
 	}
 
+	/**
+	 * Return what is known of a job that is watched. May be called on any thread.
+	 */
+	@Nullable Observation known(String id) {
+		return this.known.get(id);
+	}
+
 	int requestsInFlight() {
 		return this.inFlight;
 	}
@@ -310,6 +321,7 @@ final class PollEngine {
 		else {
 			tracker.observation = tracker.observation.merge(known);
 		}
+		this.known.put(id, tracker.observation);
 		return tracker;
 	}
 
@@ -321,6 +333,7 @@ final class PollEngine {
 		this.telemetry.watching(tracker, !tracker.watches.isEmpty());
 		if (tracker.isIdle()) {
 			this.trackers.remove(tracker.id, tracker);
+			this.known.remove(tracker.id);
 			this.schedule.remove(tracker);
 			this.ready.remove(tracker);
 			return;
@@ -598,6 +611,7 @@ final class PollEngine {
 		this.telemetry.observed(tracker, merged);
 		tracker.progress.observe(merged.snapshot(), now);
 		tracker.observation = merged;
+		this.known.put(tracker.id, merged);
 		if (merged.isTerminal() && !tracker.watches.isEmpty()) {
 			// First, so that who has seen the end finds it in the metrics.
 			this.endedJobs.tell(merged.snapshot());
