@@ -82,6 +82,9 @@ final class CallLimit {
 	 * Return a time as messages tell it.
 	 */
 	static String text(long nanos) {
+		if (nanos < Duration.ofSeconds(1).toNanos()) {
+			return Duration.ofNanos(nanos).toMillis() + " ms";
+		}
 		double seconds = Math.round(nanos / 1e8) / 10.0;
 		return ((seconds == Math.rint(seconds)) ? String.valueOf((long) seconds) : String.valueOf(seconds)) + " s";
 	}

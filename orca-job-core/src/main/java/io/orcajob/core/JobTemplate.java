@@ -485,7 +485,7 @@ public class JobTemplate implements JobOperations, SmartLifecycle, AutoCloseable
 		this.support.openWaits().stop();
 		ended &= this.threads.listeners().stop(Duration.ofNanos(deadline - System.nanoTime()));
 		ended &= this.threads.callbacks().stop(Duration.ofNanos(deadline - System.nanoTime()));
-		if (!ended) {
+		if (!ended && !timeout.isZero()) {
 			logger.warn("Code of the application still runs on threads orca-job-* " + timeout.toSeconds()
 					+ " s after the end");
 		}

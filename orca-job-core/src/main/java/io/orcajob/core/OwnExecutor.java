@@ -204,8 +204,8 @@ final class OwnExecutor implements Executor {
 
 	/**
 	 * Finish what was begun and end the threads.
-	 * @param timeout how long to wait for that; one of the threads does not wait for
-	 * itself
+	 * @param timeout how long to wait for that, zero or less for not at all; one of the
+	 * threads does not wait for itself
 	 * @return whether nothing is left to wait for
 	 */
 	boolean stop(Duration timeout) {
@@ -214,8 +214,11 @@ final class OwnExecutor implements Executor {
 			return true;
 		}
 		ending.shutdown();
-		if (timeout.isZero() || Thread.currentThread().getName().startsWith(this.threadNamePrefix)) {
+		if (Thread.currentThread().getName().startsWith(this.threadNamePrefix)) {
 			return true;
+		}
+		if (timeout.isZero() || timeout.isNegative()) {
+			return ending.isTerminated();
 		}
 		try {
 			return ending.awaitTermination(timeout.toNanos(), TimeUnit.NANOSECONDS);
