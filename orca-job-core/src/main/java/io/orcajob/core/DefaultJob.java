@@ -173,7 +173,7 @@ final class DefaultJob<T extends @Nullable Object> implements Job<T> {
 	}
 
 	private Mono<JobSnapshot> refreshLater(Duration throttle, CallLimit limit) {
-		return Mono.defer(() -> {
+		return Mono.<JobSnapshot>defer(() -> {
 			Observation known = known();
 			if (known.isTerminal() || isYoungerThan(known, throttle)) {
 				return Mono.just(known.snapshot());
@@ -186,7 +186,7 @@ final class DefaultJob<T extends @Nullable Object> implements Job<T> {
 				.publishOn(Schedulers.fromExecutor(this.support.callbacks()))
 				.doOnNext(this::accept)
 				.map((next) -> snapshot());
-		});
+		}).transform(EndingSubscriber::guard);
 	}
 
 	@Override

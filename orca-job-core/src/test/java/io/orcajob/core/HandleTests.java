@@ -180,7 +180,7 @@ class HandleTests {
 		List<Thread> threads = IntStream.range(0, 20).mapToObj((i) -> new Thread(job::refresh)).toList();
 		threads.forEach(Thread::start);
 		Awaitility.await()
-			.until(() -> threads.stream().allMatch((thread) -> thread.getState() == Thread.State.WAITING));
+			.until(() -> threads.stream().allMatch((thread) -> thread.getState() == Thread.State.TIMED_WAITING));
 		answerNow.tryEmitEmpty();
 		assertThat(first).succeedsWithin(10, TimeUnit.SECONDS);
 		Awaitility.await().until(() -> threads.stream().noneMatch(Thread::isAlive));
