@@ -120,7 +120,8 @@ public interface Job<T extends @Nullable Object> {
 	 * throws, the last known state stays.
 	 * @return the state
 	 * @throws OrcaApiException if the service does not answer as asked
-	 * @throws JobWaitStoppedException if the poller is closed
+	 * @throws JobWaitStoppedException if the application is stopping or has
+	 * stopped the template
 	 */
 	JobSnapshot refresh();
 
@@ -130,7 +131,8 @@ public interface Job<T extends @Nullable Object> {
 	 * @param throttle the age up to which the known state is good enough, not negative
 	 * @return the state
 	 * @throws OrcaApiException if the service does not answer as asked
-	 * @throws JobWaitStoppedException if the poller is closed
+	 * @throws JobWaitStoppedException if the application is stopping or has
+	 * stopped the template
 	 */
 	JobSnapshot refresh(Duration throttle);
 
@@ -159,7 +161,8 @@ public interface Job<T extends @Nullable Object> {
 	 * @throws JobTimeoutException if the job did not end in time; it goes on
 	 * @throws OrcaApiException if the service refuses to answer about the job
 	 * @throws JobInterruptedException if the thread was interrupted; its flag is set
-	 * @throws JobWaitStoppedException if the poller is closed
+	 * @throws JobWaitStoppedException if the application is stopping or has
+	 * stopped the template
 	 */
 	JobSnapshot await(WaitOptions options);
 
@@ -177,10 +180,12 @@ public interface Job<T extends @Nullable Object> {
 	 * @throws JobFailedException if the job failed
 	 * @throws JobAbortedException if the job was aborted
 	 * @throws JobValueException if the result cannot be converted
-	 * @throws JobTimeoutException if the job did not end in time; it goes on
+	 * @throws JobTimeoutException if the job did not end in time, and goes on; or if it
+	 * has completed and a {@link JobValueResolver} did not read its value in time
 	 * @throws OrcaApiException if the service refuses to answer about the job
 	 * @throws JobInterruptedException if the thread was interrupted; its flag is set
-	 * @throws JobWaitStoppedException if the poller is closed
+	 * @throws JobWaitStoppedException if the application is stopping or has
+	 * stopped the template
 	 */
 	T result(WaitOptions options);
 
@@ -195,16 +200,16 @@ public interface Job<T extends @Nullable Object> {
 	/**
 	 * Ask the service to abort the job and wait until it has ended. That may be as
 	 * {@link Status#COMPLETED} or {@link Status#FAILED}, if the job was faster. A job
-	 * that is known to have ended is not asked for again. The time of the options begins
-	 * when the service has accepted; until then it takes as long as any call that makes a
-	 * request.
+	 * that is known to have ended is not asked for again. The longest wait of the options
+	 * bounds the request, its repetitions and the wait together.
 	 * @param options the options; what is unset falls back to the template's for aborts
 	 * @return the final state
 	 * @throws JobTimeoutException if the abort was accepted, but the job did not end in
 	 * time
 	 * @throws OrcaApiException if the service does not accept the abort
 	 * @throws JobInterruptedException if the thread was interrupted; its flag is set
-	 * @throws JobWaitStoppedException if the poller is closed
+	 * @throws JobWaitStoppedException if the application is stopping or has
+	 * stopped the template
 	 */
 	JobSnapshot abort(WaitOptions options);
 

@@ -3,8 +3,8 @@ package io.orcajob;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Nobody watches the job any more: the poller was closed, mostly because the application
- * stops, or an operator has ended the waits for the job. The job goes on.
+ * Nobody watches the job any more: the application is stopping, or has stopped its
+ * template, or an operator has ended the waits for the job. The job goes on.
  *
  * @since 0.1.0
  */

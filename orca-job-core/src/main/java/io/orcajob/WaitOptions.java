@@ -40,7 +40,7 @@ public final class WaitOptions {
 	}
 
 	/**
-	 * Return how long to wait for the job to end, all told.
+	 * Return how long to wait for the job to end and for its value, all told.
 	 * @return the longest wait, zero for a single check, or {@code null} if unset
 	 */
 	public @Nullable Duration maxWait() {
@@ -83,9 +83,9 @@ public final class WaitOptions {
 
 	/**
 	 * Return options that set only the longest wait.
-	 * @param maxWait the longest wait, not negative; zero for a single check
+	 * @param maxWait the longest wait, at most 36,500 days; zero for a single check
 	 * @return the options
-	 * @throws IllegalArgumentException if it is negative
+	 * @throws IllegalArgumentException if it is negative or longer
 	 */
 	public static WaitOptions ofMaxWait(Duration maxWait) {
 		return builder().maxWait(maxWait).build();
@@ -116,29 +116,23 @@ public final class WaitOptions {
 		/**
 		 * Set the time from one poll of the job to the next. It may be longer than the
 		 * longest wait; the last check is at the deadline all the same.
-		 * @param refreshInterval the interval, more than zero
+		 * @param refreshInterval the interval, from 1 ms to 36,500 days
 		 * @return this builder
-		 * @throws IllegalArgumentException if it is zero or negative
+		 * @throws IllegalArgumentException if it is shorter or longer
 		 */
 		public Builder refreshInterval(Duration refreshInterval) {
-			Assert.notNull(refreshInterval, "'refreshInterval' must not be null");
-			Assert.isTrue(!refreshInterval.isZero() && !refreshInterval.isNegative(),
-					() -> "'refreshInterval' must be more than zero, not " + Durations.describe(refreshInterval));
-			this.refreshInterval = refreshInterval;
+			this.refreshInterval = DurationRange.INTERVAL.check("refreshInterval", refreshInterval);
 			return this;
 		}
 
 		/**
-		 * Set how long to wait for the job to end, all told.
-		 * @param maxWait the longest wait, not negative; zero for a single check
+		 * Set how long to wait for the job to end and for its value, all told.
+		 * @param maxWait the longest wait, at most 36,500 days; zero for a single check
 		 * @return this builder
-		 * @throws IllegalArgumentException if it is negative
+		 * @throws IllegalArgumentException if it is negative or longer
 		 */
 		public Builder maxWait(Duration maxWait) {
-			Assert.notNull(maxWait, "'maxWait' must not be null");
-			Assert.isTrue(!maxWait.isNegative(),
-					() -> "'maxWait' must not be negative, as " + Durations.describe(maxWait) + " is");
-			this.maxWait = maxWait;
+			this.maxWait = DurationRange.WAIT.check("maxWait", maxWait);
 			return this;
 		}
 

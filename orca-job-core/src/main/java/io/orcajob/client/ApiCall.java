@@ -40,9 +40,19 @@ public final class ApiCall<T> {
 	 * @return a new exception
 	 */
 	public OrcaUnavailableException timeout(Duration limit) {
+		return timeout(limit, "orca.api.request-timeout");
+	}
+
+	/**
+	 * Return the exception for a request that took too long.
+	 * @param limit the time that it had
+	 * @param setting the property by which that is set
+	 * @return a new exception
+	 */
+	public OrcaUnavailableException timeout(Duration limit, String setting) {
 		return new OrcaUnavailableException(
-				this.line + " got no full answer within " + Durations.describe(limit) + " (orca.api.request-timeout)",
-				null, null, this.line.requestId(), null, null);
+				this.line + " got no full answer within " + Durations.describe(limit) + " (" + setting + ")", null, null,
+				this.line.requestId(), null, null);
 	}
 
 	/**

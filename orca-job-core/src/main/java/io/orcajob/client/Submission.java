@@ -97,12 +97,13 @@ public final class Submission {
 	/**
 	 * Return the exception for a request that took too long.
 	 * @param limit the time that it had
+	 * @param setting the property by which that is set
 	 * @return a new exception
 	 */
-	public JobException timeout(Duration limit) {
+	public JobException timeout(Duration limit, String setting) {
 		OrcaUnavailableException timeout = new OrcaUnavailableException(
-				this.line + " got no full answer within " + Durations.describe(limit) + " (orca.api.request-timeout)",
-				null, null, this.line.requestId(), null, null);
+				this.line + " got no full answer within " + Durations.describe(limit) + " (" + setting + ")", null, null,
+				this.line.requestId(), null, null);
 		return mayHaveArrived() ? uncertain(timeout) : timeout;
 	}
 

@@ -6,8 +6,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
-import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
@@ -24,6 +24,7 @@ import org.springframework.retry.support.RetryTemplate;
 import org.springframework.util.Assert;
 
 import io.orcajob.JobException;
+import io.orcajob.OrcaApiException;
 import io.orcajob.OrcaUnavailableException;
 import io.orcajob.client.ApiCall;
 import io.orcajob.client.StartAnswer;
@@ -46,37 +47,33 @@ final class BlockingCalls {
 
 	private final JobObservations observations;
 
-	private final RetryTemplate retryTemplate;
-
-	private final RetryTemplate submitTemplate;
-
 	BlockingCalls(RequestRules rules, @Nullable Scheduler scheduler, JobObservations observations) {
 		this.rules = rules;
 		this.scheduler = scheduler;
 		this.observations = observations;
-		this.retryTemplate = retryTemplate(RequestRules::mayPass);
-		this.submitTemplate = retryTemplate(RequestRules::didNotLeave);
-	}
-
-	private RetryTemplate retryTemplate(Predicate<Throwable> condition) {
-		return RetryTemplate.builder()
-			.maxAttempts(this.rules.maxRetries() + 1)
-			.retryOn(condition)
-			.customBackoff(new RulesBackOffPolicy())
-			.build();
 	}
 
 	/**
 	 * Refuse to block a thread that must not block.
 	 * @param method what was called
-	 * @param instead what to call in its place
+	 * @param reactive the method of the reactive template to call in its place
+	 * @param others what else to call, or where
 	 * @throws IllegalStateException on such a thread
 	 */
-	void checkMayBlock(String method, String instead) {
+	void checkMayBlock(String method, String reactive, String others) {
 		if (Schedulers.isInNonBlockingThread() || this.rules.isPollerThread()) {
 			throw new IllegalStateException(method + " blocks, which the thread '" + Thread.currentThread().getName()
-					+ "' must not do. No request was made. Use " + instead);
+					+ "' must not do. No request was made. Use ReactiveJobTemplate." + reactive + ", or " + others);
 		}
+	}
+
+	/**
+	 * Begin the time of a wait and all that belongs to it.
+	 * @param maxWait the longest wait
+	 * @return its limit
+	 */
+	CallLimit waitLimit(@Nullable Duration maxWait) {
+		return this.rules.waitLimit(maxWait);
 	}
 
 	/**
@@ -86,7 +83,19 @@ final class BlockingCalls {
 	 * @return the answer, or {@code null} if there is none
 	 */
 	<T> @Nullable T request(Subject subject, ApiCall<T> call) {
-		return call(subject, this.retryTemplate, () -> exchange(call.answer(), () -> false, call::timeout));
+		return request(subject, call, CallLimit.NONE);
+	}
+
+	/**
+	 * Make a request of its own.
+	 * @param subject what it is about
+	 * @param call the request
+	 * @param limit bounds it together with its repetitions
+	 * @return the answer, or {@code null} if there is none
+	 */
+	<T> @Nullable T request(Subject subject, ApiCall<T> call, CallLimit limit) {
+		return call(subject, limit, RequestRules::mayPass,
+				(attempts) -> exchange(attempts, call.answer(), () -> false, call::timeout));
 	}
 
 	/**
@@ -97,9 +106,9 @@ final class BlockingCalls {
 	 * is a job
 	 */
 	StartAnswer submit(Submission submission) {
-		StartAnswer answer = call(Subject.NEW_JOB, this.submitTemplate, () -> {
+		StartAnswer answer = call(Subject.NEW_JOB, CallLimit.NONE, RequestRules::didNotLeave, (attempts) -> {
 			try {
-				return exchange(submission.answer(), submission::giveUp, submission::timeout);
+				return exchange(attempts, submission.answer(), submission::giveUp, submission::timeout);
 			}
 			catch (InterruptedException ex) {
 				if (!submission.mayHaveArrived()) {
@@ -117,18 +126,27 @@ final class BlockingCalls {
 	 * Take part in a request of the poller, which bounds its time.
 	 * @param subject the job
 	 * @param request joins a request
+	 * @param limit bounds it together with its repetitions
 	 * @return the answer
 	 */
-	<T> @Nullable T join(Subject subject, Supplier<CompletableFuture<T>> request) {
-		return call(subject, this.retryTemplate, () -> request.get().get());
+	<T> @Nullable T join(Subject subject, Supplier<CompletableFuture<T>> request, CallLimit limit) {
+		return call(subject, limit, RequestRules::mayPass, (attempts) -> {
+			try {
+				return request.get().get(attempts.beginJoint().leftNanos(), TimeUnit.NANOSECONDS);
+			}
+			catch (TimeoutException ex) {
+				throw attempts.jointTimeout();
+			}
+		});
 	}
 
-	private <T> @Nullable T exchange(Mono<T> request, BooleanSupplier giveUp,
-			Function<Duration, RuntimeException> timeout) throws InterruptedException, ExecutionException {
-		sleep(this.rules.closedForNanos());
+	private <T> @Nullable T exchange(CallAttempts attempts, Mono<T> request, BooleanSupplier giveUp,
+			BiFunction<Duration, String, RuntimeException> timeout) throws InterruptedException, ExecutionException {
+		sleep(attempts.closedForNanos());
+		CallLimit limit = attempts.begin();
 		CompletableFuture<T> future = this.observations.partOfCurrent(request).toFuture();
 		try {
-			return future.get(WatchTerms.nanos(this.rules.requestTimeout()), TimeUnit.NANOSECONDS);
+			return future.get(limit.leftNanos(), TimeUnit.NANOSECONDS);
 		}
 		catch (ExecutionException ex) {
 			this.rules.heed(ex.getCause());
@@ -136,7 +154,8 @@ final class BlockingCalls {
 		}
 		catch (TimeoutException ex) {
 			if (isLost(future, giveUp)) {
-				throw timeout.apply(this.rules.requestTimeout());
+				limit.reach();
+				throw timeout.apply(limit.length(), limit.setting());
 			}
 			return future.join();
 		}
@@ -182,32 +201,44 @@ final class BlockingCalls {
 		}
 	}
 
-	private <T> @Nullable T call(Subject subject, RetryTemplate template, Attempt<T> attempt) {
+	private <T> @Nullable T call(Subject subject, CallLimit limit, Predicate<Throwable> condition,
+			Attempt<T> attempt) {
+		CallAttempts attempts = this.rules.begin(subject, limit);
 		String jobId = subject.jobId();
-		return (jobId != null) ? JobLogContext.<@Nullable T>call(jobId, () -> doCall(subject, template, attempt))
-				: doCall(subject, template, attempt);
+		return (jobId != null)
+				? JobLogContext.<@Nullable T>call(jobId, () -> doCall(subject, attempts, condition, attempt))
+				: doCall(subject, attempts, condition, attempt);
 	}
 
-	private <T> @Nullable T doCall(Subject subject, RetryTemplate template, Attempt<T> attempt) {
+	private <T> @Nullable T doCall(Subject subject, CallAttempts attempts, Predicate<Throwable> condition,
+			Attempt<T> attempt) {
 		try {
 			if (Thread.interrupted()) {
 				throw new InterruptedException();
 			}
-			OrcaUnavailableException refusal = this.rules.refusal(subject);
+			OrcaUnavailableException refusal = attempts.refusal();
 			if (refusal != null) {
 				throw refusal;
 			}
-			return template.execute((context) -> attempt(attempt));
+			return RetryTemplate.builder()
+				.maxAttempts(this.rules.maxRetries() + 1)
+				.retryOn(condition)
+				.customBackoff(new AttemptsBackOffPolicy(attempts))
+				.build()
+				.execute((context) -> attempt(attempt, attempts));
 		}
 		catch (InterruptedException | BackOffInterruptedException ex) {
 			Thread.currentThread().interrupt();
 			throw RequestRules.interrupted(subject, ex);
 		}
+		catch (OrcaApiException ex) {
+			throw (RuntimeException) attempts.explain(ex);
+		}
 	}
 
-	private <T> @Nullable T attempt(Attempt<T> attempt) throws InterruptedException {
+	private static <T> @Nullable T attempt(Attempt<T> attempt, CallAttempts attempts) throws InterruptedException {
 		try {
-			return attempt.run();
+			return attempt.run(attempts);
 		}
 		catch (ExecutionException ex) {
 			throw unchecked(ex.getCause());
@@ -243,14 +274,20 @@ final class BlockingCalls {
 	@FunctionalInterface
 	private interface Attempt<T> {
 
-		@Nullable T run() throws InterruptedException, ExecutionException;
+		@Nullable T run(CallAttempts attempts) throws InterruptedException, ExecutionException;
 
 	}
 
 	/**
-	 * Pauses as the rules say.
+	 * Pauses as long as the attempts of a call say, which are over if that is too long.
 	 */
-	private final class RulesBackOffPolicy implements BackOffPolicy {
+	private final class AttemptsBackOffPolicy implements BackOffPolicy {
+
+		private final CallAttempts attempts;
+
+		AttemptsBackOffPolicy(CallAttempts attempts) {
+			this.attempts = attempts;
+		}
 
 		@Override
 		public BackOffContext start(RetryContext context) {
@@ -259,9 +296,13 @@ final class BlockingCalls {
 
 		@Override
 		public void backOff(BackOffContext context) throws BackOffInterruptedException {
-			RetryContext retry = ((RetryBackOffContext) context).retry;
+			Throwable last = ((RetryBackOffContext) context).retry.getLastThrowable();
+			long pause = this.attempts.pauseNanos(last);
+			if (pause < 0) {
+				throw (last instanceof RuntimeException ex) ? ex : new IllegalStateException(last);
+			}
 			try {
-				sleep(BlockingCalls.this.rules.pauseNanos(retry.getLastThrowable(), retry.getRetryCount()));
+				sleep(pause);
 			}
 			catch (InterruptedException ex) {
 				throw new BackOffInterruptedException("Interrupted between two requests", ex);

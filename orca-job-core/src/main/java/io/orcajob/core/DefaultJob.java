@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
@@ -141,25 +142,25 @@ final class DefaultJob<T extends @Nullable Object> implements Job<T> {
 
 	@Override
 	public JobSnapshot refresh() {
-		return refresh("refresh()", Duration.ZERO);
+		return refresh("refresh()", Duration.ZERO, CallLimit.NONE);
 	}
 
 	@Override
 	public JobSnapshot refresh(Duration throttle) {
 		Assert.notNull(throttle, "'throttle' must not be null");
 		Assert.isTrue(!throttle.isNegative(), () -> "'throttle' must not be negative, as " + throttle + " is");
-		return refresh("refresh(throttle)", throttle);
+		return refresh("refresh(throttle)", throttle, CallLimit.NONE);
 	}
 
-	private JobSnapshot refresh(String method, Duration throttle) {
-		this.support.calls().checkMayBlock(method, "awaitAsync(), or call it on another thread");
+	private JobSnapshot refresh(String method, Duration throttle, CallLimit limit) {
+		this.support.calls().checkMayBlock(method, "refresh(..)", "awaitAsync()");
 		Observation known = known();
 		if (known.isTerminal() || isYoungerThan(known, throttle)) {
 			return known.snapshot();
 		}
 		RefreshCalls calls = new RefreshCalls();
 		Observation next = this.support.calls()
-			.join(Subject.job(getId()), () -> this.support.poller().refresh(known(), calls));
+			.join(Subject.job(getId()), () -> this.support.poller().refresh(known(), calls), limit);
 		if (next != null) {
 			accept(next);
 		}
@@ -170,7 +171,11 @@ final class DefaultJob<T extends @Nullable Object> implements Job<T> {
 	 * Do what {@link #refresh(Duration)} does without blocking.
 	 */
 	Mono<JobSnapshot> refreshLater(Duration throttle) {
-		return Mono.defer(() -> {
+		return refreshLater(throttle, CallLimit.NONE);
+	}
+
+	private Mono<JobSnapshot> refreshLater(Duration throttle, CallLimit limit) {
+		return Mono.<JobSnapshot>defer(() -> {
 			Observation known = known();
 			if (known.isTerminal() || isYoungerThan(known, throttle)) {
 				return Mono.just(known.snapshot());
@@ -178,12 +183,12 @@ final class DefaultJob<T extends @Nullable Object> implements Job<T> {
 			RefreshCalls calls = new RefreshCalls();
 			Mono<Observation> request = Mono.fromFuture(() -> this.support.poller().refresh(known(), calls));
 			return this.support.reactiveCalls()
-				.join(Subject.job(getId()), request)
+				.join(Subject.job(getId()), request, limit)
 				// The poller's thread is not for the application's code.
 				.publishOn(Schedulers.fromExecutor(this.support.callbacks()))
 				.doOnNext(this::accept)
 				.map((next) -> snapshot());
-		});
+		}).transform(EndingSubscriber::guard);
 	}
 
 	@Override
@@ -193,8 +198,10 @@ final class DefaultJob<T extends @Nullable Object> implements Job<T> {
 
 	@Override
 	public JobSnapshot await(WaitOptions options) {
-		this.support.calls().checkMayBlock("await(..)", "awaitAsync(..)");
-		return block(merged(options), false, this::found);
+		this.support.calls().checkMayBlock("await(..)", "await(..)", "awaitAsync(..)");
+		WaitOptions merged = merged(options);
+		CallLimit limit = limit(merged);
+		return block(merged, limit, false, (ended) -> found(ended, limit));
 	}
 
 	@Override
@@ -204,8 +211,10 @@ final class DefaultJob<T extends @Nullable Object> implements Job<T> {
 
 	@Override
 	public T result(WaitOptions options) {
-		this.support.calls().checkMayBlock("result(..)", "resultAsync(..)");
-		return block(merged(options), false, this::valueOf);
+		this.support.calls().checkMayBlock("result(..)", "result(..)", "resultAsync(..)");
+		WaitOptions merged = merged(options);
+		CallLimit limit = limit(merged);
+		return block(merged, limit, false, (ended) -> valueOf(ended, merged, limit));
 	}
 
 	@Override
@@ -216,26 +225,28 @@ final class DefaultJob<T extends @Nullable Object> implements Job<T> {
 	@Override
 	public JobSnapshot abort(WaitOptions options) {
 		Assert.notNull(options, "'options' must not be null");
-		requestAbort("abort(..)");
-		return block(abortOptions(options), true, Function.identity());
+		WaitOptions merged = abortOptions(options);
+		CallLimit limit = limit(merged);
+		requestAbort("abort(..)", limit);
+		return block(merged, limit, true, Function.identity());
 	}
 
 	@Override
 	public void requestAbort() {
-		requestAbort("requestAbort()");
+		requestAbort("requestAbort()", CallLimit.NONE);
 	}
 
-	private void requestAbort(String method) {
-		this.support.calls().checkMayBlock(method, "the ReactiveJobTemplate, or another thread");
+	private void requestAbort(String method, CallLimit limit) {
+		this.support.calls().checkMayBlock(method, method.replace("()", "(..)"), "call it on another thread");
 		if (known().isTerminal()) {
 			return;
 		}
 		observedAbort().observe(() -> {
 			try {
-				return this.support.calls().request(Subject.job(getId()), abortRequest());
+				return this.support.calls().request(Subject.job(getId()), abortRequest(), limit);
 			}
 			catch (JobNotFoundException | OrcaRequestException ex) {
-				if (!isAbortedOrEnded(ex)) {
+				if (!isAbortedOrEnded(ex, limit)) {
 					throw ex;
 				}
 				return null;
@@ -247,21 +258,25 @@ final class DefaultJob<T extends @Nullable Object> implements Job<T> {
 	 * Do what {@link #requestAbort()} does without blocking.
 	 */
 	Mono<Void> requestAbortLater() {
+		return requestAbortLater(CallLimit.NONE);
+	}
+
+	private Mono<Void> requestAbortLater(CallLimit limit) {
 		return Mono.deferContextual((subscriber) -> {
 			if (known().isTerminal()) {
 				return Mono.empty();
 			}
 			return this.support.observations()
 				.startFor(subscriber, JobObservation.ABORT, this::describe)
-				.observe(doRequestAbortLater());
+				.observe(doRequestAbortLater(limit));
 		});
 	}
 
-	private Mono<Void> doRequestAbortLater() {
+	private Mono<Void> doRequestAbortLater(CallLimit limit) {
 		return this.support.reactiveCalls()
-			.request(Subject.job(getId()), abortRequest())
+			.request(Subject.job(getId()), abortRequest(), limit)
 			.onErrorResume((error) -> error instanceof JobNotFoundException || error instanceof OrcaRequestException,
-					(refusal) -> refreshLater(Duration.ZERO).filter(DefaultJob::isAbortedOrEnded)
+					(refusal) -> refreshLater(Duration.ZERO, limit).filter(DefaultJob::isAbortedOrEnded)
 						.onErrorMap(OrcaApiException.class, (error) -> suppressed(refusal, error))
 						.switchIfEmpty(Mono.error(refusal))
 						.then());
@@ -271,8 +286,13 @@ final class DefaultJob<T extends @Nullable Object> implements Job<T> {
 	 * Do what {@link #abort(WaitOptions)} does without blocking.
 	 */
 	Mono<JobSnapshot> abortLater(WaitOptions options) {
-		return requestAbortLater()
-			.then(ReactiveCalls.later(() -> future(options, abortOptions(options), true, Function.identity())));
+		return Mono.defer(() -> {
+			WaitOptions merged = abortOptions(options);
+			CallLimit limit = limit(merged);
+			return requestAbortLater(limit)
+				.then(ReactiveCalls.later(() -> future(options, merged, limit, true, false, Function.identity(),
+						Function.identity())));
+		});
 	}
 
 	private RunningObservation observedAbort() {
@@ -298,9 +318,9 @@ final class DefaultJob<T extends @Nullable Object> implements Job<T> {
 	 * Find out whether an abort was refused because the job has ended meanwhile, or
 	 * because it was accepted before.
 	 */
-	private boolean isAbortedOrEnded(OrcaApiException refusal) {
+	private boolean isAbortedOrEnded(OrcaApiException refusal, CallLimit limit) {
 		try {
-			return isAbortedOrEnded(refresh());
+			return isAbortedOrEnded(refresh("refresh()", Duration.ZERO, limit));
 		}
 		catch (OrcaApiException ex) {
 			suppressed(refusal, ex);
@@ -324,7 +344,21 @@ final class DefaultJob<T extends @Nullable Object> implements Job<T> {
 
 	@Override
 	public CompletableFuture<JobSnapshot> awaitAsync(WaitOptions options) {
-		return future(options, merged(options), false, this::found);
+		return awaitAsync(options, false);
+	}
+
+	/**
+	 * Do what {@link #awaitAsync(WaitOptions)} does without the executors of the
+	 * application.
+	 */
+	CompletableFuture<JobSnapshot> awaitOnOwnThreads(WaitOptions options) {
+		return awaitAsync(options, true);
+	}
+
+	private CompletableFuture<JobSnapshot> awaitAsync(WaitOptions options, boolean ownThreads) {
+		WaitOptions merged = merged(options);
+		CallLimit limit = limit(merged);
+		return future(options, merged, limit, false, ownThreads, (ended) -> found(ended, limit), Function.identity());
 	}
 
 	@Override
@@ -334,7 +368,11 @@ final class DefaultJob<T extends @Nullable Object> implements Job<T> {
 
 	@Override
 	public CompletableFuture<T> resultAsync(WaitOptions options) {
-		return future(options, merged(options), false, this::valueOf);
+		WaitOptions merged = merged(options);
+		CallLimit limit = limit(merged);
+		return future(options, merged, limit, false, false, (ended) -> valueOf(ended, merged, limit), (ended) -> {
+			throw valueTimeout(ended, merged, null);
+		});
 	}
 
 	private WaitOptions merged(WaitOptions options) {
@@ -342,17 +380,26 @@ final class DefaultJob<T extends @Nullable Object> implements Job<T> {
 		return options.orElse(this.support.defaults().get());
 	}
 
+	private CallLimit limit(WaitOptions options) {
+		return this.support.calls().waitLimit(options.maxWait());
+	}
+
 	private <R extends @Nullable Object> CompletableFuture<R> future(WaitOptions options, WaitOptions merged,
-			boolean afterAbort, Function<JobSnapshot, R> ending) {
+			CallLimit limit, boolean afterAbort, boolean ownThreads, Function<JobSnapshot, R> ending,
+			Function<JobSnapshot, R> lateEnding) {
 		Observation known = known();
+		Executor callbacks = ownThreads ? this.support.threads().callbacks() : this.support.callbacks();
+		Executor resolvers = ownThreads ? this.support.threads().resolvers() : this.support.resolvers();
 		JobProgress progress = Schedulers.isInNonBlockingThread()
-				? progress(known, options, (begin) -> LaterProgress.begin(begin, this.support.callbacks()))
+				? progress(known, options, (begin) -> LaterProgress.begin(begin, callbacks))
 				: progress(known, options, Supplier::get);
 		ObservedWait observed = new ObservedWait(this.support, this::snapshot);
 		FutureWait<R> wait = new FutureWait<>(getId(), this::accept, ending,
-				(error) -> expired(merged, afterAbort, error), this.support.callbacks(),
-				this.value.isBlocking() ? this.support.resolvers() : this.support.callbacks(), progress, this::snapshot,
-				observed);
+				(error) -> expired(merged, afterAbort, error), callbacks, progress, this::snapshot, observed);
+		if (this.value.isBlocking()) {
+			wait.findValueOn(resolvers, lateEnding,
+					(task) -> this.support.reactiveCalls().schedule(task, limit.leftNanos()));
+		}
 		try {
 			if (known.isTerminal()) {
 				this.support.poller().ended(known);
@@ -363,7 +410,7 @@ final class DefaultJob<T extends @Nullable Object> implements Job<T> {
 				wait.observed(known);
 				return future;
 			}
-			return wait.future(watch(known, merged, afterAbort, wait), this.support.openWaits());
+			return wait.future(watch(known, merged, limit, afterAbort, wait), this.support.openWaits());
 		}
 		catch (JobWaitStoppedException ex) {
 			progress.close(known.snapshot());
@@ -378,7 +425,7 @@ final class DefaultJob<T extends @Nullable Object> implements Job<T> {
 
 	@Override
 	public Flux<JobSnapshot> updates() {
-		return Flux.create((sink) -> {
+		return Flux.<JobSnapshot>create((sink) -> {
 			JobUpdates updates = new JobUpdates(sink, getId(), this::accept, this.support.callbacks());
 			Observation known = known();
 			if (!known.isNone() || known.isTerminal()) {
@@ -393,14 +440,14 @@ final class DefaultJob<T extends @Nullable Object> implements Job<T> {
 					updates.failed(ex);
 				}
 			}
-		}, FluxSink.OverflowStrategy.LATEST);
+		}, FluxSink.OverflowStrategy.LATEST).transform(EndingSubscriber::guard);
 	}
 
-	private <R extends @Nullable Object> R block(WaitOptions options, boolean afterAbort,
+	private <R extends @Nullable Object> R block(WaitOptions options, CallLimit limit, boolean afterAbort,
 			Function<JobSnapshot, R> ending) {
 		ObservedWait observed = new ObservedWait(this.support, this::snapshot);
 		try {
-			R result = observed.call(() -> ending.apply(ended(options, afterAbort)));
+			R result = observed.call(() -> ending.apply(ended(options, limit, afterAbort)));
 			observed.ended(null);
 			return result;
 		}
@@ -410,14 +457,14 @@ final class DefaultJob<T extends @Nullable Object> implements Job<T> {
 		}
 	}
 
-	private JobSnapshot ended(WaitOptions options, boolean afterAbort) {
+	private JobSnapshot ended(WaitOptions options, CallLimit limit, boolean afterAbort) {
 		Observation known = known();
 		if (known.isTerminal()) {
 			this.support.poller().ended(known);
 			return known.snapshot();
 		}
 		BlockingWait wait = new BlockingWait();
-		Disposable watch = watch(known, options, afterAbort, wait);
+		Disposable watch = watch(known, options, limit, afterAbort, wait);
 		JobProgress progress = progress(known, options, Supplier::get);
 		try {
 			BlockingWait.Event ending = wait.join((next) -> {
@@ -448,9 +495,12 @@ final class DefaultJob<T extends @Nullable Object> implements Job<T> {
 				? beginning.apply(() -> this.support.progress().start(known.snapshot())) : JobProgress.NONE;
 	}
 
-	private Disposable watch(Observation known, WaitOptions options, boolean afterNow, JobWatcher watcher) {
-		return this.support.poller()
-			.watch(known, new WatchTerms(interval(options), options.maxWait(), afterNow), watcher);
+	private Disposable watch(Observation known, WaitOptions options, CallLimit limit, boolean afterNow,
+			JobWatcher watcher) {
+		Duration maxWait = options.maxWait();
+		Duration left = (maxWait == null || maxWait.isZero()) ? maxWait
+				: Duration.ofNanos(Math.max(1, limit.leftNanos()));
+		return this.support.poller().watch(known, new WatchTerms(interval(options), left, afterNow), watcher);
 	}
 
 	static Duration interval(WaitOptions options) {
@@ -471,40 +521,55 @@ final class DefaultJob<T extends @Nullable Object> implements Job<T> {
 				last, (waited != null) ? waited : Duration.ZERO, lastError);
 	}
 
-	private T valueOf(JobSnapshot ended) {
+	private JobTimeoutException valueTimeout(JobSnapshot completed, WaitOptions options, @Nullable Throwable error) {
+		Duration waited = options.maxWait();
+		String why = (error != null) ? ". The last request for it failed: " + error.getMessage() : "";
+		return new JobTimeoutException("Job " + getId() + " has completed, but its value was not read within " + waited
+				+ why + ". Ask for it again with the same handle, for longer if need be (orca.job.max-wait)", completed,
+				(waited != null) ? waited : Duration.ZERO, error);
+	}
+
+	private T valueOf(JobSnapshot ended, WaitOptions options, CallLimit limit) {
 		return switch (ended.status()) {
-			case COMPLETED -> this.value.get(ended);
+			case COMPLETED -> completedValue(ended, options, limit);
 			case ABORTED -> throw new JobAbortedException(ended);
 			default -> throw new JobFailedException(ended);
 		};
+	}
+
+	private T completedValue(JobSnapshot completed, WaitOptions options, CallLimit limit) {
+		try {
+			return this.value.get(completed, limit);
+		}
+		catch (JobValueException ex) {
+			if (limit.isReached()) {
+				throw valueTimeout(completed, options, ex.getCause());
+			}
+			throw ex;
+		}
 	}
 
 	/**
 	 * Find a value that takes requests, for those who read the handle.
 	 */
 	private void findInBackground(JobSnapshot completed) {
-		Duration interval = this.support.defaults().get().refreshInterval();
+		WaitOptions defaults = this.support.defaults().get();
+		Duration interval = defaults.refreshInterval();
 		if (interval == null || !mayAskAgain(WatchTerms.nanos(interval))) {
 			return;
 		}
-		try {
-			CallerContext caller = CallerContext.capture();
-			this.support.resolvers()
-				.execute(() -> caller.run(() -> JobLogContext.run(getId(), () -> found(completed))));
-		}
-		catch (RuntimeException ex) {
-			JobLogContext.run(getId(),
-					() -> logger.debug("The executor for resolvers refuses to find the value of job " + SafeText.of(getId()), ex));
-		}
+		CallerContext caller = CallerContext.capture();
+		this.support.resolvers()
+			.execute(() -> caller.run(() -> JobLogContext.run(getId(), () -> found(completed, limit(defaults)))));
 	}
 
 	/**
 	 * Find the value, if the job has one, so that it is there for those who read it.
 	 */
-	private JobSnapshot found(JobSnapshot ended) {
+	private JobSnapshot found(JobSnapshot ended, CallLimit limit) {
 		if (ended.status() == Status.COMPLETED && this.value.isBlocking()) {
 			try {
-				this.value.get(ended);
+				this.value.get(ended, limit);
 			}
 			catch (JobValueException ex) {
 				logger.debug("Whoever asks for the result is told", ex);

@@ -7,6 +7,8 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
@@ -29,6 +31,8 @@ import io.orcajob.progress.JobProgress;
  */
 final class FutureWait<R extends @Nullable Object> implements JobWatcher {
 
+	private static final Log logger = LogFactory.getLog(FutureWait.class);
+
 	private final CompletableFuture<R> future = new CompletableFuture<>();
 
 	private final Disposable.Swap watch = Disposables.swap();
@@ -45,8 +49,6 @@ final class FutureWait<R extends @Nullable Object> implements JobWatcher {
 
 	private final Executor callbacks;
 
-	private final Executor resolvers;
-
 	private final JobProgress progress;
 
 	private final Supplier<JobSnapshot> state;
@@ -55,6 +57,10 @@ final class FutureWait<R extends @Nullable Object> implements JobWatcher {
 
 	private final CallerContext caller = CallerContext.capture();
 
+	private final Disposable.Swap valueTimer = Disposables.swap();
+
+	private @Nullable Consumer<JobSnapshot> valueFinder;
+
 	/**
 	 * Create a wait.
 	 * @param jobId the id of the job
@@ -62,25 +68,49 @@ final class FutureWait<R extends @Nullable Object> implements JobWatcher {
 	 * @param ending makes the value of the future from the final state, or throws
 	 * @param expiry makes the exception from the error of the last poll
 	 * @param callbacks completes the future
-	 * @param resolvers completes it with the value of a job that has completed; the same
-	 * one unless that takes requests
 	 * @param progress shows the progress, on {@code callbacks}
 	 * @param state tells the last known state of the job
 	 * @param observed is told of the end, before those who wait unless they end it
 	 * themselves
 	 */
 	FutureWait(String jobId, Consumer<Observation> observer, Function<JobSnapshot, R> ending,
-			Function<@Nullable Throwable, RuntimeException> expiry, Executor callbacks, Executor resolvers,
-			JobProgress progress, Supplier<JobSnapshot> state, ObservedWait observed) {
+			Function<@Nullable Throwable, RuntimeException> expiry, Executor callbacks, JobProgress progress,
+			Supplier<JobSnapshot> state, ObservedWait observed) {
 		this.jobId = jobId;
 		this.observer = observer;
 		this.ending = ending;
 		this.expiry = expiry;
 		this.callbacks = callbacks;
-		this.resolvers = resolvers;
 		this.progress = progress;
 		this.state = state;
 		this.observed = observed;
+	}
+
+	/**
+	 * Find the value of a job that has completed elsewhere, as that takes requests.
+	 * @param resolvers finds the value
+	 * @param lateEnding makes the value of the future if that is not done in time, or
+	 * throws
+	 * @param timer runs something when the time is over
+	 */
+	void findValueOn(Executor resolvers, Function<JobSnapshot, R> lateEnding, Function<Runnable, Disposable> timer) {
+		this.valueFinder = (completed) -> {
+			Runnable late = () -> this.callbacks.execute(() -> runForCaller(() -> outcome(completed, lateEnding).run()));
+			try {
+				this.valueTimer.update(timer.apply(late));
+			}
+			catch (Throwable ex) {
+				// Such as want of memory for a thread: the requests have limits of their own.
+				logger.warn("The time for the value of job " + this.jobId + " is not limited", ex);
+			}
+			// What the application hung onto the future is not for threads that others need
+			// for their values.
+			resolvers.execute(() -> runForCaller(() -> {
+				closeProgress();
+				Runnable outcome = outcome(completed, this.ending);
+				this.callbacks.execute(() -> runForCaller(outcome));
+			}));
+		};
 	}
 
 	/**
@@ -89,7 +119,7 @@ final class FutureWait<R extends @Nullable Object> implements JobWatcher {
 	 * @return the future
 	 */
 	CompletableFuture<R> ended(JobSnapshot ended) {
-		complete(ended);
+		outcome(ended, this.ending).run();
 		return this.future;
 	}
 
@@ -105,6 +135,7 @@ final class FutureWait<R extends @Nullable Object> implements JobWatcher {
 		this.future.whenComplete((value, error) -> {
 			openWaits.remove(this);
 			this.watch.dispose();
+			this.valueTimer.dispose();
 			if (this.progress != JobProgress.NONE && Schedulers.isInNonBlockingThread()) {
 				this.callbacks.execute(() -> runForCaller(this::closeProgress));
 			}
@@ -121,8 +152,16 @@ final class FutureWait<R extends @Nullable Object> implements JobWatcher {
 	public void observed(Observation observation) {
 		this.observer.accept(observation);
 		if (observation.isTerminal()) {
-			Executor executor = (observation.snapshot().status() == Status.COMPLETED) ? this.resolvers : this.callbacks;
-			executor.execute(() -> runForCaller(() -> complete(observation.snapshot())));
+			JobSnapshot ended = observation.snapshot();
+			if (this.valueFinder != null && ended.status() == Status.COMPLETED) {
+				this.valueFinder.accept(ended);
+			}
+			else {
+				this.callbacks.execute(() -> runForCaller(() -> {
+					closeProgress();
+					outcome(ended, this.ending).run();
+				}));
+			}
 		}
 		else if (this.progress != JobProgress.NONE && this.progressPending.compareAndSet(false, true)) {
 			showProgress();
@@ -148,22 +187,29 @@ final class FutureWait<R extends @Nullable Object> implements JobWatcher {
 	 */
 	void stop() {
 		failed(new JobWaitStoppedException(this.jobId,
-				"Job " + this.jobId + " is not waited for any more, as its template was closed. The job goes on: wait "
-						+ "for it again by its id after the next start",
+				"Job " + this.jobId + " is not waited for any more, as the application is stopping or has stopped its "
+						+ "JobTemplate. The job goes on: wait for it again by its id after the next start",
 				null));
 	}
 
-	private void complete(JobSnapshot ended) {
-		closeProgress();
+	/**
+	 * Find out how the future ends.
+	 * @return ends it so
+	 */
+	private Runnable outcome(JobSnapshot ended, Function<JobSnapshot, R> how) {
 		try {
-			R value = this.observed.call(() -> this.ending.apply(ended));
-			this.observed.ended(null);
-			this.future.complete(value);
+			R value = this.observed.call(() -> how.apply(ended));
+			return () -> {
+				this.observed.ended(null);
+				this.future.complete(value);
+			};
 		}
 		catch (Throwable ex) {
 			// The ending says so: the job failed, was aborted, or has no such value.
-			this.observed.ended(ex);
-			this.future.completeExceptionally(ex);
+			return () -> {
+				this.observed.ended(ex);
+				this.future.completeExceptionally(ex);
+			};
 		}
 	}
 
@@ -186,7 +232,13 @@ final class FutureWait<R extends @Nullable Object> implements JobWatcher {
 	 * is not to come between, and afterwards if the application has ended it.
 	 */
 	private void closeProgress() {
-		this.progress.close(this.state.get());
+		try {
+			this.progress.close(this.state.get());
+		}
+		catch (Throwable ex) {
+			// Also an Error: whoever waits has to be told in any case.
+			logger.warn("The progress of job " + this.jobId + " cannot be shown", ex);
+		}
 	}
 
 }

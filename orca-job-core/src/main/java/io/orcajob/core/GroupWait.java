@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
 
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,8 @@ final class GroupWait {
 
 	private final boolean forAll;
 
+	private final BiFunction<Job<?>, WaitOptions, CompletableFuture<JobSnapshot>> wait;
+
 	private final BooleanSupplier running;
 
 	private final CompletableFuture<JobResults> future = new CompletableFuture<>();
@@ -50,34 +53,38 @@ final class GroupWait {
 
 	private final CallerContext caller = CallerContext.capture();
 
-	private GroupWait(Collection<? extends Job<?>> jobs, boolean forAll, BooleanSupplier running) {
+	private GroupWait(Collection<? extends Job<?>> jobs, boolean forAll,
+			BiFunction<Job<?>, WaitOptions, CompletableFuture<JobSnapshot>> wait, BooleanSupplier running) {
 		Assert.noNullElements(jobs, "'jobs' must not contain null");
 		this.jobs = List.copyOf(jobs);
 		this.forAll = forAll;
+		this.wait = wait;
 		this.running = running;
 	}
 
 	/**
 	 * Wait until all have ended.
+	 * @param wait begins the wait for one job
 	 * @param running tells whether jobs can still be watched at all
 	 * @return ends normally at the deadline, too
 	 */
 	static CompletableFuture<JobResults> all(Collection<? extends Job<?>> jobs, WaitOptions options,
-			BooleanSupplier running) {
+			BiFunction<Job<?>, WaitOptions, CompletableFuture<JobSnapshot>> wait, BooleanSupplier running) {
 		Assert.notNull(jobs, "'jobs' must not be null");
-		return new GroupWait(jobs, true, running).start(options);
+		return new GroupWait(jobs, true, wait, running).start(options);
 	}
 
 	/**
 	 * Wait until one has ended.
+	 * @param wait begins the wait for one job
 	 * @param running tells whether jobs can still be watched at all
 	 * @return ends normally at the deadline, too
 	 */
 	static CompletableFuture<JobResults> any(Collection<? extends Job<?>> jobs, WaitOptions options,
-			BooleanSupplier running) {
+			BiFunction<Job<?>, WaitOptions, CompletableFuture<JobSnapshot>> wait, BooleanSupplier running) {
 		Assert.notNull(jobs, "'jobs' must not be null");
 		Assert.notEmpty(jobs, "'jobs' must not be empty: none of them would ever end");
-		return new GroupWait(jobs, false, running).start(options);
+		return new GroupWait(jobs, false, wait, running).start(options);
 	}
 
 	private CompletableFuture<JobResults> start(WaitOptions options) {
@@ -85,7 +92,7 @@ final class GroupWait {
 		List<Job<?>> awaited = awaited();
 		this.left.set(awaited.size());
 		for (Job<?> job : awaited) {
-			this.waits.add(job.awaitAsync(options));
+			this.waits.add(this.wait.apply(job, options));
 		}
 		this.future.whenComplete((results, error) -> endWaits());
 		if (awaited.isEmpty()) {

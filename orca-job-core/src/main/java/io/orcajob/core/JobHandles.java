@@ -82,10 +82,11 @@ final class JobHandles {
 	}
 
 	/**
-	 * Make a handle of which nothing is known.
+	 * Make a handle, which begins with what the poller knows of the job.
 	 */
 	<T extends @Nullable Object> Job<T> reference(String id, ValueSource source) {
-		return create(Observation.none(checkedId(id)), source);
+		Observation known = this.support.poller().known(checkedId(id));
+		return create((known != null) ? known : Observation.none(id), source);
 	}
 
 	/**
@@ -216,7 +217,7 @@ final class JobHandles {
 			.build();
 		JobValue<T> value = (request.valueResolver() != null) ? value(source(request))
 				: new JobValue<>((snapshot) -> convert(json, request.valueType()), "is not of the type asked for",
-						false, source(request), this.support.api());
+						source(request), this.support.api());
 		return new DefaultJob<>(Observation.withoutJob(completed), value, this.support);
 	}
 
@@ -235,15 +236,16 @@ final class JobHandles {
 			return new JobValue<>((completed) -> {
 				Map<String, @Nullable Object> result = completed.result();
 				return (result != null) ? this.converter.convert(result, converted.type()) : null;
-			}, "cannot be converted to " + converted.type().getTypeName(), false, source, this.support.api());
+			}, "cannot be converted to " + converted.type().getTypeName(), source, this.support.api());
 		}
 		if (source instanceof ValueSource.Resolved resolved) {
-			return new JobValue<>((completed) -> resolved.resolver()
+			return new JobValue<>((completed, limit) -> resolved.resolver()
 				.resolve(completed,
-						new ServiceResources(completed.id(), this.support.api(), this.support.calls(), this.converter)),
+						new ServiceResources(completed.id(), this.support.api(), this.support.calls(), limit,
+								this.converter)),
 					"cannot be resolved", true, source, this.support.api());
 		}
-		return new JobValue<>(JobSnapshot::result, "is not there", false, source, this.support.api());
+		return new JobValue<>(JobSnapshot::result, "is not there", source, this.support.api());
 	}
 
 }

@@ -19,6 +19,8 @@ import io.orcajob.progress.ProgressDisplay;
  * @param reactiveCalls makes requests without blocking
  * @param callbacks runs what the application hung onto a future
  * @param resolvers runs the application's resolvers, which make requests
+ * @param threads the threads of the template, for calls that must not depend on the
+ * application's executors
  * @param progress shows what is waited for
  * @param defaults the options of waits that do not set their own
  * @param abortDefaults the same for aborts
@@ -29,6 +31,6 @@ import io.orcajob.progress.ProgressDisplay;
  * @param clock tells the time for display
  */
 record JobSupport(JobsApi api, JobPoller poller, BlockingCalls calls, ReactiveCalls reactiveCalls, Executor callbacks,
-		Executor resolvers, ProgressDisplay progress, Supplier<WaitOptions> defaults, WaitOptions abortDefaults,
+		Executor resolvers, OwnThreads threads, ProgressDisplay progress, Supplier<WaitOptions> defaults, WaitOptions abortDefaults,
 		OpenWaits openWaits, CallListeners listeners, JobObservations observations, JobTokens tokens, Clock clock) {
 }

@@ -32,6 +32,7 @@ import org.springframework.core.ParameterizedTypeReference;
 import org.springframework.util.Assert;
 import org.springframework.web.reactive.function.client.WebClient;
 
+import io.orcajob.DurationRange;
 import io.orcajob.Job;
 import io.orcajob.JobNotFoundException;
 import io.orcajob.JobQuery;
@@ -102,6 +103,11 @@ public class JobTemplate implements JobOperations, SmartLifecycle, AutoCloseable
 	public static final Duration DEFAULT_REQUEST_TIMEOUT = Duration.ofSeconds(30);
 
 	/**
+	 * What one call may take, with all its requests and pauses, unless set otherwise.
+	 */
+	public static final Duration DEFAULT_CALL_TIMEOUT = Duration.ofSeconds(60);
+
+	/**
 	 * How often a blocking call repeats a request unless set otherwise.
 	 */
 	public static final int DEFAULT_MAX_RETRIES = 5;
@@ -167,10 +173,10 @@ public class JobTemplate implements JobOperations, SmartLifecycle, AutoCloseable
 						retry.initialInterval(), retry.multiplier(), retry.maxInterval()),
 				builder.scheduler, builder.clock, builder.pollListeners, observations);
 		CallListeners calls = new CallListeners(builder.callListeners);
-		RequestRules rules = new RequestRules(poller, builder.requestTimeout, retry, calls);
+		RequestRules rules = new RequestRules(poller, builder.requestTimeout, builder.callTimeout, retry, calls);
 		this.support = new JobSupport(api, poller, new BlockingCalls(rules, builder.scheduler, observations),
 				new ReactiveCalls(rules, builder.scheduler), this.threads.callbacks().orElse(builder.callbackExecutor),
-				this.threads.resolvers().orElse(builder.resolverExecutor),
+				this.threads.resolvers().orElse(builder.resolverExecutor), this.threads,
 				ProgressDisplay.create(builder.progressMode, builder.showFailureReason), this::getDefaults,
 				builder.abortDefaults.orElse(DEFAULT_ABORT_OPTIONS), new OpenWaits(), calls, observations,
 				new JobTokens(builder.namedSources(), builder.tokenSigner), builder.clock);
@@ -202,7 +208,7 @@ public class JobTemplate implements JobOperations, SmartLifecycle, AutoCloseable
 
 	private <T extends @Nullable Object> Job<T> read(String id, ValueSource source) {
 		JobHandles.checkedId(id);
-		this.support.calls().checkMayBlock("get(..)", "reference(..), which makes no request");
+		this.support.calls().checkMayBlock("get(..)", "get(..)", "reference(..), which makes no request");
 		long number = this.support.poller().nextNumber();
 		JobSnapshot snapshot = this.support.calls().request(Subject.job(id), this.support.api().get(id));
 		Assert.state(snapshot != null, "There is no answer without a job");
@@ -271,7 +277,7 @@ public class JobTemplate implements JobOperations, SmartLifecycle, AutoCloseable
 	}
 
 	private JobPages.Answer page(String method, String operation, JobQuery query, long offset, int limit) {
-		this.support.calls().checkMayBlock(method, "the ReactiveJobTemplate, or another thread");
+		this.support.calls().checkMayBlock(method, operation + "(..)", "call it on another thread");
 		long number = this.support.poller().nextNumber();
 		ApiCall<JobPage> call = this.support.api().list(query, offset, limit);
 		JobPage page = this.support.observations()
@@ -284,7 +290,7 @@ public class JobTemplate implements JobOperations, SmartLifecycle, AutoCloseable
 	@Override
 	public <T extends @Nullable Object> Job<T> submit(JobRequest<T> request) {
 		Assert.notNull(request, "'request' must not be null");
-		this.support.calls().checkMayBlock("submit(..)", "the ReactiveJobTemplate, or another thread");
+		this.support.calls().checkMayBlock("submit(..)", "submit(..)", "call it on another thread");
 		Submission submission = this.support.api().submit(request);
 		long number = this.support.poller().nextNumber();
 		StartAnswer started = this.support.observations()
@@ -308,7 +314,7 @@ public class JobTemplate implements JobOperations, SmartLifecycle, AutoCloseable
 			JobSubmissionUncertainException uncertain) {
 		Assert.notNull(uncertain, "'uncertain' must not be null");
 		Assert.notNull(request, "'request' must not be null");
-		this.support.calls().checkMayBlock("findSubmitted(..)", "the ReactiveJobTemplate, or another thread");
+		this.support.calls().checkMayBlock("findSubmitted(..)", "findSubmitted(..)", "call it on another thread");
 		if (request.foundAt() == null) {
 			return this.<T>walk(JobHandles.queryFor(uncertain), JobHandles.source(request)).toList();
 		}
@@ -348,8 +354,8 @@ public class JobTemplate implements JobOperations, SmartLifecycle, AutoCloseable
 
 	@Override
 	public JobResults awaitAll(Collection<? extends Job<?>> jobs, WaitOptions options) {
-		this.support.calls().checkMayBlock("awaitAll(..)", "awaitAllAsync(..)");
-		return BlockingCalls.join(GroupWait.all(jobs, merged(options), runsOn()));
+		this.support.calls().checkMayBlock("awaitAll(..)", "awaitAll(..)", "awaitAllAsync(..)");
+		return BlockingCalls.join(GroupWait.all(jobs, merged(options), JobTemplate::onOwnThreads, runsOn()));
 	}
 
 	@Override
@@ -359,18 +365,26 @@ public class JobTemplate implements JobOperations, SmartLifecycle, AutoCloseable
 
 	@Override
 	public JobResults awaitAny(Collection<? extends Job<?>> jobs, WaitOptions options) {
-		this.support.calls().checkMayBlock("awaitAny(..)", "awaitAnyAsync(..)");
-		return BlockingCalls.join(GroupWait.any(jobs, merged(options), runsOn()));
+		this.support.calls().checkMayBlock("awaitAny(..)", "awaitAny(..)", "awaitAnyAsync(..)");
+		return BlockingCalls.join(GroupWait.any(jobs, merged(options), JobTemplate::onOwnThreads, runsOn()));
 	}
 
 	@Override
 	public CompletableFuture<JobResults> awaitAllAsync(Collection<? extends Job<?>> jobs, WaitOptions options) {
-		return GroupWait.all(jobs, mergedForAsync(options), runsOn());
+		return GroupWait.all(jobs, mergedForAsync(options), Job::awaitAsync, runsOn());
 	}
 
 	@Override
 	public CompletableFuture<JobResults> awaitAnyAsync(Collection<? extends Job<?>> jobs, WaitOptions options) {
-		return GroupWait.any(jobs, mergedForAsync(options), runsOn());
+		return GroupWait.any(jobs, mergedForAsync(options), Job::awaitAsync, runsOn());
+	}
+
+	/**
+	 * Wait for a job for a thread that is blocked until then, and so must not depend on
+	 * executors that others like it can fill.
+	 */
+	private static CompletableFuture<JobSnapshot> onOwnThreads(Job<?> job, WaitOptions options) {
+		return (job instanceof DefaultJob<?> own) ? own.awaitOnOwnThreads(options) : job.awaitAsync(options);
 	}
 
 	/**
@@ -500,10 +514,10 @@ public class JobTemplate implements JobOperations, SmartLifecycle, AutoCloseable
 		CompletableFuture<Void> ended = this.support.poller().stop();
 		if (mayWait) {
 			join(ended);
-			stopThreads(true);
+			stopThreads(STOP_TIMEOUT);
 		}
 		else {
-			ended.whenComplete((result, error) -> stopThreads(false));
+			ended.whenComplete((result, error) -> stopThreads(Duration.ZERO));
 		}
 	}
 
@@ -519,12 +533,17 @@ public class JobTemplate implements JobOperations, SmartLifecycle, AutoCloseable
 		}
 	}
 
-	private void stopThreads(boolean wait) {
-		this.threads.resolvers().stop(wait);
+	private void stopThreads(Duration timeout) {
+		long deadline = System.nanoTime() + timeout.toNanos();
+		boolean ended = this.threads.resolvers().stop(timeout);
 		// What the application's executors have dropped ends here.
 		this.support.openWaits().stop();
-		this.threads.listeners().stop(wait);
-		this.threads.callbacks().stop(wait);
+		ended &= this.threads.listeners().stop(Duration.ofNanos(deadline - System.nanoTime()));
+		ended &= this.threads.callbacks().stop(Duration.ofNanos(deadline - System.nanoTime()));
+		if (!ended && !timeout.isZero()) {
+			logger.warn("Code of the application still runs on threads orca-job-* " + timeout.toSeconds()
+					+ " s after the end");
+		}
 	}
 
 	@Override
@@ -569,6 +588,8 @@ public class JobTemplate implements JobOperations, SmartLifecycle, AutoCloseable
 		private String jobsPath = WebClientJobsApi.DEFAULT_JOBS_PATH;
 
 		private Duration requestTimeout = DEFAULT_REQUEST_TIMEOUT;
+
+		private Duration callTimeout = DEFAULT_CALL_TIMEOUT;
 
 		private int maxRetries = DEFAULT_MAX_RETRIES;
 
@@ -640,14 +661,25 @@ public class JobTemplate implements JobOperations, SmartLifecycle, AutoCloseable
 		/**
 		 * Set what one exchange may take, from the request to the last byte of the
 		 * answer.
-		 * @param requestTimeout the limit, 30 s by default, more than zero
+		 * @param requestTimeout the limit, 30 s by default, from 1 ms to 24 days
 		 * @return this builder
 		 */
 		public Builder requestTimeout(Duration requestTimeout) {
-			Assert.notNull(requestTimeout, "'requestTimeout' must not be null");
-			Assert.isTrue(!requestTimeout.isNegative() && !requestTimeout.isZero(),
-					() -> "'requestTimeout' must be more than zero, not " + Durations.describe(requestTimeout));
-			this.requestTimeout = requestTimeout;
+			this.requestTimeout = DurationRange.TIMEOUT.check("requestTimeout", requestTimeout);
+			return this;
+		}
+
+		/**
+		 * Set what one call may take, blocking or reactive, with all its requests and the
+		 * pauses between them: each call but a wait, each page of a stream and each
+		 * request of a {@link JobValueResolver} is one. A pause that does not fit ends the
+		 * call at once. An abort is bounded by the longest wait of its options, too, and a
+		 * resolver by that of the wait that it belongs to.
+		 * @param callTimeout the limit, 60 s by default, from 1 ms to 24 days
+		 * @return this builder
+		 */
+		public Builder callTimeout(Duration callTimeout) {
+			this.callTimeout = DurationRange.TIMEOUT.check("callTimeout", callTimeout);
 			return this;
 		}
 
@@ -665,11 +697,11 @@ public class JobTemplate implements JobOperations, SmartLifecycle, AutoCloseable
 		 * Set the pauses between repetitions of a failed request, which also delay a poll
 		 * after a failure. The pause before the nth is random, with the bound
 		 * {@code initialInterval * multiplier^(n - 1)}, at most {@code maxInterval}.
-		 * @param initialInterval the bound of the first, 500 ms by default, more than
-		 * zero
-		 * @param multiplier 2 by default, at least 1
+		 * @param initialInterval the bound of the first, 500 ms by default, from 1 ms to
+		 * 24 days
+		 * @param multiplier 2 by default, a number of at least 1
 		 * @param maxInterval the largest bound, 10 s by default, not shorter than the
-		 * first
+		 * first, at most 24 days
 		 * @return this builder
 		 */
 		public Builder retryBackOff(Duration initialInterval, double multiplier, Duration maxInterval) {
@@ -762,8 +794,9 @@ public class JobTemplate implements JobOperations, SmartLifecycle, AutoCloseable
 		/**
 		 * Set what completes the futures that the application was given, and so runs what
 		 * hangs onto them.
-		 * @param callbackExecutor the executor, which is not shut down; by default a pool
-		 * of the template with 3 threads, and up to 32 where those are blocked
+		 * @param callbackExecutor the executor, which is not shut down; what it does not
+		 * take up within half a second runs on a thread of the template; by default a pool
+		 * of the template with 3 threads, and more where those are blocked
 		 * @return this builder
 		 */
 		public Builder callbackExecutor(Executor callbackExecutor) {
@@ -774,9 +807,10 @@ public class JobTemplate implements JobOperations, SmartLifecycle, AutoCloseable
 
 		/**
 		 * Set what runs each {@link JobValueResolver} for those who do not block for its
-		 * value, and completes the futures of its handles.
-		 * @param resolverExecutor the executor, which is not shut down; by default a pool
-		 * of the template with at most 4 threads
+		 * value.
+		 * @param resolverExecutor the executor, which is not shut down; what it does not
+		 * take up within half a second runs on a thread of the template; by default a
+		 * pool of the template with at most 4 threads
 		 * @return this builder
 		 */
 		public Builder resolverExecutor(Executor resolverExecutor) {
@@ -818,8 +852,9 @@ public class JobTemplate implements JobOperations, SmartLifecycle, AutoCloseable
 
 		/**
 		 * Set what tells the listeners.
-		 * @param listenerExecutor the executor, which is not shut down; by default a pool
-		 * of the template with 4 threads, and up to 32 where those are blocked
+		 * @param listenerExecutor the executor, which is not shut down; what it does not
+		 * take up within half a second runs on a thread of the template; by default a pool
+		 * of the template with 4 threads, and more where those are blocked
 		 * @return this builder
 		 */
 		public Builder listenerExecutor(Executor listenerExecutor) {

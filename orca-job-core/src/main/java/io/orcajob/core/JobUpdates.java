@@ -6,6 +6,8 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.FluxSink;
 
@@ -20,6 +22,8 @@ import io.orcajob.poll.Observation;
  * What the subscriber has not asked for is the sink's business.
  */
 final class JobUpdates implements JobWatcher {
+
+	private static final Log logger = LogFactory.getLog(JobUpdates.class);
 
 	private final FluxSink<JobSnapshot> sink;
 
@@ -102,10 +106,20 @@ final class JobUpdates implements JobWatcher {
 		do {
 			Runnable signal = this.signals.poll();
 			if (signal != null) {
-				signal.run();
+				run(signal);
 			}
 		}
 		while (this.pending.decrementAndGet() > 0);
+	}
+
+	private void run(Runnable signal) {
+		try {
+			signal.run();
+		}
+		catch (Throwable ex) {
+			// Also an Error: what comes after it has to be told in any case.
+			logger.warn("A subscriber of job " + this.jobId + " failed", ex);
+		}
 	}
 
 }

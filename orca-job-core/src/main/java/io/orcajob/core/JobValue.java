@@ -1,7 +1,10 @@
 package io.orcajob.core;
 
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
@@ -20,7 +23,7 @@ import io.orcajob.client.JobsApi;
  */
 final class JobValue<T extends @Nullable Object> {
 
-	private final Function<JobSnapshot, ? extends @Nullable Object> finder;
+	private final BiFunction<JobSnapshot, CallLimit, ? extends @Nullable Object> finder;
 
 	private final String what;
 
@@ -36,13 +39,24 @@ final class JobValue<T extends @Nullable Object> {
 
 	/**
 	 * Create a value that is not found yet.
-	 * @param finder finds it
+	 * @param finder finds it, without a request
+	 * @param what what goes wrong if the finder throws, as in "cannot be converted"
+	 * @param source where the value comes from, from which the finder could be made again
+	 * @param api knows what is not to be quoted
+	 */
+	JobValue(Function<JobSnapshot, ? extends @Nullable Object> finder, String what, ValueSource source, JobsApi api) {
+		this((completed, limit) -> finder.apply(completed), what, false, source, api);
+	}
+
+	/**
+	 * Create a value that is not found yet.
+	 * @param finder finds it within a limit
 	 * @param what what goes wrong if the finder throws, as in "cannot be converted"
 	 * @param blocking whether the finder may make requests
 	 * @param source where the value comes from, from which the finder could be made again
 	 * @param api knows what is not to be quoted
 	 */
-	JobValue(Function<JobSnapshot, ? extends @Nullable Object> finder, String what, boolean blocking,
+	JobValue(BiFunction<JobSnapshot, CallLimit, ? extends @Nullable Object> finder, String what, boolean blocking,
 			ValueSource source, JobsApi api) {
 		this.finder = finder;
 		this.what = what;
@@ -67,21 +81,25 @@ final class JobValue<T extends @Nullable Object> {
 	 * Return the value, and find it first if that was not done. Blocks if the finder
 	 * does.
 	 * @param completed the final state of the job
+	 * @param limit bounds the requests, and is reached if they do not end in time
 	 * @return the value
 	 * @throws JobValueException if it cannot be found
 	 * @throws JobInterruptedException if the thread was interrupted
 	 */
-	T get(JobSnapshot completed) {
+	T get(JobSnapshot completed, CallLimit limit) {
 		Found known = this.found.get();
 		if (known == null) {
-			known = this.blocking ? findOnce(completed) : keep(find(completed));
+			known = this.blocking ? findOnce(completed, limit) : keep(find(completed, limit));
 		}
 		return cast(known.value());
 	}
 
-	private Found findOnce(JobSnapshot completed) {
+	private Found findOnce(JobSnapshot completed, CallLimit limit) {
 		try {
-			this.lock.lockInterruptibly();
+			if (!this.lock.tryLock(limit.leftNanos(), TimeUnit.NANOSECONDS)) {
+				limit.reach();
+				throw failure(completed, new TimeoutException("another thread still reads it"));
+			}
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
@@ -89,7 +107,7 @@ final class JobValue<T extends @Nullable Object> {
 		}
 		try {
 			Found known = this.found.get();
-			return (known != null) ? known : keep(find(completed));
+			return (known != null) ? known : keep(find(completed, limit));
 		}
 		finally {
 			this.lock.unlock();
@@ -114,28 +132,32 @@ final class JobValue<T extends @Nullable Object> {
 			return null;
 		}
 		try {
-			return get(completed);
+			return get(completed, CallLimit.NONE);
 		}
 		catch (JobValueException ex) {
 			return null;
 		}
 	}
 
-	private Found find(JobSnapshot completed) {
+	private Found find(JobSnapshot completed, CallLimit limit) {
 		try {
-			return new Found(this.finder.apply(completed));
+			return new Found(this.finder.apply(completed, limit));
 		}
 		catch (JobInterruptedException | JobWaitStoppedException ex) {
 			// That says nothing of the value.
 			throw ex;
 		}
 		catch (RuntimeException | LinkageError | AssertionError | StackOverflowError ex) {
-			throw new JobValueException(
-					"The result of " + SafeText.of(completed.type()) + " job " + SafeText.of(completed.id()) + " "
-							+ this.what + ": " + SafeText.firstLine(this.api.mask(String.valueOf(ex.getMessage())))
-							+ ". JobSnapshot.result() has it as received; ask for another type, or again",
-					completed, this.api.quote(ex));
+			throw failure(completed, ex);
 		}
+	}
+
+	private JobValueException failure(JobSnapshot completed, Throwable ex) {
+		return new JobValueException(
+				"The result of " + SafeText.of(completed.type()) + " job " + SafeText.of(completed.id()) + " "
+						+ this.what + ": " + SafeText.firstLine(this.api.mask(String.valueOf(ex.getMessage())))
+						+ ". JobSnapshot.result() has it as received; ask for another type, or again",
+				completed, this.api.quote(ex));
 	}
 
 	@SuppressWarnings({ "unchecked", "NullAway" })

@@ -1,9 +1,11 @@
 package io.orcajob.core;
 
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedTransferQueue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -18,24 +20,29 @@ import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 import io.orcajob.observation.JobLogContext;
 
 /**
- * A small pool of a template, which is started when it is first needed, and again after
- * it was stopped. Where the application's code blocks all of its threads, it gets more,
- * one at a time, up to a bound.
+ * A pool of a template, which is started when it is first needed, and again after it was
+ * stopped. Where the application's code blocks all of its threads, it gets more, until
+ * what waits is taken up.
  */
 final class OwnExecutor implements Executor {
 
 	private static final Log logger = LogFactory.getLog(OwnExecutor.class);
 
-	private static final long STOP_SECONDS = 5;
-
-	/** How long a task waits before there is another thread. */
+	/** How long a task waits before there are more threads. */
 	private static final long STALL_MILLIS = 100;
+
+	/**
+	 * How long a task waits for an executor of the application before it is taken back.
+	 */
+	private static final long HANDOVER_MILLIS = 500;
 
 	private final String threadNamePrefix;
 
+	private final ThreadFactory threadFactory;
+
 	private final int threads;
 
-	private final int mostThreads;
+	private final int maxThreads;
 
 	private final AtomicReference<@Nullable Pool> pool = new AtomicReference<>();
 
@@ -43,18 +50,40 @@ final class OwnExecutor implements Executor {
 	 * Create an executor.
 	 * @param threadNamePrefix how its threads are called
 	 * @param threads how many it has if none of them is blocked
-	 * @param mostThreads how many it has at most
+	 * @param maxThreads how many it has at most
 	 */
-	OwnExecutor(String threadNamePrefix, int threads, int mostThreads) {
+	OwnExecutor(String threadNamePrefix, int threads, int maxThreads) {
+		this(threadNamePrefix, threads, maxThreads, threadFactory(threadNamePrefix));
+	}
+
+	OwnExecutor(String threadNamePrefix, int threads, int maxThreads, ThreadFactory threadFactory) {
 		this.threadNamePrefix = threadNamePrefix;
 		this.threads = threads;
-		this.mostThreads = mostThreads;
+		this.maxThreads = maxThreads;
+		this.threadFactory = threadFactory;
+	}
+
+	private static ThreadFactory threadFactory(String threadNamePrefix) {
+		CustomizableThreadFactory factory = new CustomizableThreadFactory(threadNamePrefix) {
+
+			@Override
+			public Thread createThread(Runnable runnable) {
+				return super.createThread(() -> {
+					JobLogContext.clear();
+					runnable.run();
+				});
+			}
+
+		};
+		factory.setDaemon(true);
+		return factory;
 	}
 
 	@Override
 	public void execute(Runnable command) {
+		Task task = (command instanceof Task known) ? known : new Task(command);
 		Pool current = pool();
-		while (!isTaken(command, current)) {
+		while (!isTaken(task, current)) {
 			// It was stopped meanwhile.
 			this.pool.compareAndSet(current, null);
 			current = pool();
@@ -62,14 +91,42 @@ final class OwnExecutor implements Executor {
 		watch(current);
 	}
 
-	private static boolean isTaken(Runnable command, Pool pool) {
+	private boolean isTaken(Task task, Pool pool) {
 		try {
-			pool.execute(command);
+			pool.execute(task);
 			return true;
 		}
 		catch (RejectedExecutionException ex) {
 			return false;
 		}
+		catch (Throwable ex) {
+			// Such as want of memory for a thread.
+			logger.debug("There is no thread for what is to be done, which is tried again", ex);
+			executeLater(task, STALL_MILLIS);
+			return true;
+		}
+	}
+
+	/**
+	 * Execute a task after some time, unless it has begun by then.
+	 */
+	private void executeLater(Task task, long millis) {
+		try {
+			later(millis, () -> {
+				if (!task.isBegun()) {
+					execute(task);
+				}
+			});
+		}
+		catch (Throwable ex) {
+			// Without a single thread, the caller's is the last one that can do it.
+			logger.warn("There is no thread that could wait for another one", ex);
+			task.run();
+		}
+	}
+
+	private static void later(long millis, Runnable command) {
+		CompletableFuture.delayedExecutor(millis, TimeUnit.MILLISECONDS, Runnable::run).execute(command);
 	}
 
 	/**
@@ -78,7 +135,7 @@ final class OwnExecutor implements Executor {
 	private Pool pool() {
 		Pool current = this.pool.get();
 		while (current == null) {
-			Pool created = new Pool(this.threadNamePrefix, this.threads);
+			Pool created = new Pool(this.threadFactory, this.threads);
 			// One that loses has no threads yet.
 			current = this.pool.compareAndSet(null, created) ? created : this.pool.get();
 		}
@@ -86,44 +143,60 @@ final class OwnExecutor implements Executor {
 	}
 
 	/**
-	 * Return an executor that is another one as long as that takes work, and this one
-	 * otherwise: whatever is wrong with the application's executor, nobody must wait for
-	 * ever.
+	 * Return an executor that is another one as long as that takes up work soon, and this
+	 * one otherwise: whatever is wrong with the application's executor or fills it,
+	 * nobody must wait for ever. Each task runs once.
 	 * @param preferred the other one, or {@code null} for this one
-	 * @return the executor
+	 * @return the executor, which never refuses
 	 */
 	Executor orElse(@Nullable Executor preferred) {
 		if (preferred == null) {
 			return this;
 		}
 		return (command) -> {
+			Task task = new Task(command);
 			try {
-				preferred.execute(command);
+				preferred.execute(task);
 			}
-			catch (RuntimeException | LinkageError ex) {
+			catch (Throwable ex) {
+				// Also an Error, such as want of memory for a thread.
 				logger.debug("An executor of the application refuses work", ex);
-				execute(command);
+				execute(task);
+				return;
+			}
+			if (!task.isBegun()) {
+				executeLater(task, HANDOVER_MILLIS);
 			}
 		};
 	}
 
 	private void watch(Pool current) {
 		Runnable head = current.getQueue().peek();
-		if (head != null && current.getCorePoolSize() < this.mostThreads
+		if (head != null && current.getCorePoolSize() < this.maxThreads
 				&& current.watched.compareAndSet(false, true)) {
-			CompletableFuture.delayedExecutor(STALL_MILLIS, TimeUnit.MILLISECONDS, Runnable::run)
-				.execute(() -> growIfStalled(current, head));
+			try {
+				later(STALL_MILLIS, () -> growIfStalled(current, head));
+			}
+			catch (Throwable ex) {
+				logger.debug("There is no thread that could look after the others", ex);
+				current.watched.set(false);
+			}
 		}
 	}
 
 	/**
-	 * Give a pool another thread if it gets nowhere, also while it ends: what those that
-	 * are blocked wait for may come after them.
+	 * Give a pool half as many threads again if it gets nowhere, also while it ends: what
+	 * those that are blocked wait for may come after them.
 	 */
 	private void growIfStalled(Pool current, Runnable head) {
-		if (current.getQueue().peek() == head) {
-			current.setMaximumPoolSize(current.getMaximumPoolSize() + 1);
-			current.setCorePoolSize(current.getMaximumPoolSize());
+		try {
+			if (current.getQueue().peek() == head) {
+				current.grow(this.maxThreads);
+			}
+		}
+		catch (Throwable ex) {
+			// Such as want of memory for a thread.
+			logger.debug("There is no further thread, which is tried again", ex);
 		}
 		current.watched.set(false);
 		watch(current);
@@ -131,27 +204,55 @@ final class OwnExecutor implements Executor {
 
 	/**
 	 * Finish what was begun and end the threads.
-	 * @param wait whether to wait for that, though not for long, and not if it is called
-	 * by one of them
+	 * @param timeout how long to wait for that, zero or less for not at all; one of the
+	 * threads does not wait for itself
+	 * @return whether nothing is left to wait for
 	 */
-	void stop(boolean wait) {
+	boolean stop(Duration timeout) {
 		Pool ending = this.pool.getAndSet(null);
 		if (ending == null) {
-			return;
+			return true;
 		}
 		ending.shutdown();
-		if (!wait || Thread.currentThread().getName().startsWith(this.threadNamePrefix)) {
-			return;
+		if (Thread.currentThread().getName().startsWith(this.threadNamePrefix)) {
+			return true;
+		}
+		if (timeout.isZero() || timeout.isNegative()) {
+			return ending.isTerminated();
 		}
 		try {
-			if (!ending.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)) {
-				logger.warn("Code of the application still runs on " + this.threadNamePrefix + "* " + STOP_SECONDS
-						+ " s after the end");
-			}
+			return ending.awaitTermination(timeout.toNanos(), TimeUnit.NANOSECONDS);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
+			return true;
 		}
+	}
+
+	/**
+	 * Work that may be handed over more than once, and is done once.
+	 */
+	private static final class Task implements Runnable {
+
+		private final Runnable command;
+
+		private final AtomicBoolean begun = new AtomicBoolean();
+
+		Task(Runnable command) {
+			this.command = command;
+		}
+
+		boolean isBegun() {
+			return this.begun.get();
+		}
+
+		@Override
+		public void run() {
+			if (this.begun.compareAndSet(false, true)) {
+				this.command.run();
+			}
+		}
+
 	}
 
 	/**
@@ -163,25 +264,28 @@ final class OwnExecutor implements Executor {
 		/** Whether somebody looks whether it gets on. */
 		private final AtomicBoolean watched = new AtomicBoolean();
 
-		Pool(String threadNamePrefix, int threads) {
-			super(threads, threads, 10, TimeUnit.SECONDS, new LinkedTransferQueue<>(), factory(threadNamePrefix));
+		private final int threads;
+
+		Pool(ThreadFactory threadFactory, int threads) {
+			super(threads, Integer.MAX_VALUE, 10, TimeUnit.SECONDS, new LinkedTransferQueue<>(), threadFactory);
+			this.threads = threads;
 			allowCoreThreadTimeOut(true);
+			setThreadFactory((worker) -> threadFactory.newThread(() -> {
+				worker.run();
+				shrink();
+			}));
 		}
 
-		private static CustomizableThreadFactory factory(String threadNamePrefix) {
-			CustomizableThreadFactory factory = new CustomizableThreadFactory(threadNamePrefix) {
+		void grow(int most) {
+			int running = getPoolSize();
+			setCorePoolSize(Math.min(most, running + Math.max(1, running / 2)));
+		}
 
-				@Override
-				public Thread createThread(Runnable runnable) {
-					return super.createThread(() -> {
-						JobLogContext.clear();
-						runnable.run();
-					});
-				}
-
-			};
-			factory.setDaemon(true);
-			return factory;
+		/**
+		 * Take back what was added, one by one as the threads end for want of work.
+		 */
+		private void shrink() {
+			setCorePoolSize(Math.max(this.threads, getCorePoolSize() - 1));
 		}
 
 	}

@@ -9,11 +9,9 @@ package io.orcajob.core;
  */
 record OwnThreads(OwnExecutor callbacks, OwnExecutor resolvers, OwnExecutor listeners) {
 
-	private static final int MOST_BLOCKED = 32;
-
 	OwnThreads() {
-		this(new OwnExecutor("orca-job-callback-", 3, MOST_BLOCKED), new OwnExecutor("orca-job-resolver-", 4, 4),
-				new OwnExecutor("orca-job-listener-", 4, MOST_BLOCKED));
+		this(new OwnExecutor("orca-job-callback-", 3, Integer.MAX_VALUE), new OwnExecutor("orca-job-resolver-", 4, 4),
+				new OwnExecutor("orca-job-listener-", 4, Integer.MAX_VALUE));
 	}
 
 }

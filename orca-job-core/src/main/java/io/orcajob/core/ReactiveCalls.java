@@ -2,13 +2,16 @@ package io.orcajob.core;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
+import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
@@ -41,7 +44,19 @@ final class ReactiveCalls {
 	 * @return the answer, empty if there is none
 	 */
 	<T> Mono<T> request(Subject subject, ApiCall<T> call) {
-		return repeated(subject, exchange(call.answer(), () -> false, call::timeout), RequestRules::mayPass);
+		return request(subject, call, CallLimit.NONE);
+	}
+
+	/**
+	 * Make a request of its own.
+	 * @param subject what it is about
+	 * @param call the request
+	 * @param limit bounds it together with its repetitions
+	 * @return the answer, empty if there is none
+	 */
+	<T> Mono<T> request(Subject subject, ApiCall<T> call, CallLimit limit) {
+		return repeated(subject, limit, (attempts) -> exchange(attempts, call.answer(), () -> false, call::timeout),
+				RequestRules::mayPass);
 	}
 
 	/**
@@ -50,7 +65,8 @@ final class ReactiveCalls {
 	 * @return the answer
 	 */
 	Mono<StartAnswer> submit(Submission submission) {
-		return repeated(Subject.NEW_JOB, exchange(submission.answer(), submission::giveUp, submission::timeout),
+		return repeated(Subject.NEW_JOB, CallLimit.NONE,
+				(attempts) -> exchange(attempts, submission.answer(), submission::giveUp, submission::timeout),
 				RequestRules::didNotLeave);
 	}
 
@@ -58,10 +74,22 @@ final class ReactiveCalls {
 	 * Take part in a request of the poller, which bounds its time.
 	 * @param subject the job
 	 * @param request joins a request
+	 * @param limit bounds it together with its repetitions
 	 * @return the answer
 	 */
-	<T> Mono<T> join(Subject subject, Mono<T> request) {
-		return repeated(subject, request, RequestRules::mayPass);
+	<T> Mono<T> join(Subject subject, Mono<T> request, CallLimit limit) {
+		return repeated(subject, limit,
+				(attempts) -> request
+					.timeout(Mono.delay(Duration.ofNanos(attempts.beginJoint().leftNanos()), this.scheduler))
+					.onErrorMap(TimeoutException.class, (error) -> attempts.jointTimeout()),
+				RequestRules::mayPass);
+	}
+
+	/**
+	 * Run something after some time, on a thread that must not block.
+	 */
+	Disposable schedule(Runnable task, long nanos) {
+		return this.scheduler.schedule(task, nanos, TimeUnit.NANOSECONDS);
 	}
 
 	/**
@@ -71,38 +99,54 @@ final class ReactiveCalls {
 	 * @return its result
 	 */
 	static <R extends @Nullable Object> Mono<R> later(Supplier<CompletableFuture<R>> wait) {
-		return Mono.deferContextual((subscriber) -> Mono.fromFuture(CallerContext.captureFor(subscriber).call(wait)));
+		return Mono
+			.<R>deferContextual((subscriber) -> Mono.fromFuture(CallerContext.captureFor(subscriber).call(wait)))
+			.transform(EndingSubscriber::guard);
 	}
 
-	private <T> Mono<T> exchange(Mono<T> request, BooleanSupplier giveUp,
-			Function<Duration, RuntimeException> timeout) {
-		Mono<Long> limit = Mono.delay(this.rules.requestTimeout(), this.scheduler)
-			.flatMap(
-					(over) -> giveUp.getAsBoolean() ? Mono.delay(RequestRules.GRACE, this.scheduler) : Mono.just(over));
-		Mono<T> bounded = request.timeout(limit)
-			.onErrorMap(TimeoutException.class, (error) -> timeout.apply(this.rules.requestTimeout()))
-			.doOnError(this.rules::heed);
+	private <T> Mono<T> exchange(CallAttempts attempts, Mono<T> request, BooleanSupplier giveUp,
+			BiFunction<Duration, String, RuntimeException> timeout) {
+		Mono<T> bounded = Mono.defer(() -> {
+			CallLimit limit = attempts.begin();
+			Mono<Long> over = Mono.delay(Duration.ofNanos(limit.leftNanos()), this.scheduler)
+				.flatMap((tick) -> giveUp.getAsBoolean() ? Mono.delay(RequestRules.GRACE, this.scheduler)
+						: Mono.just(tick));
+			return request.timeout(over)
+				.onErrorMap(TimeoutException.class, (error) -> {
+					limit.reach();
+					return timeout.apply(limit.length(), limit.setting());
+				})
+				.doOnError(this.rules::heed);
+		});
 		return Mono.defer(() -> {
-			long closedFor = this.rules.closedForNanos();
+			long closedFor = attempts.closedForNanos();
 			return (closedFor > 0) ? bounded.delaySubscription(Duration.ofNanos(closedFor), this.scheduler) : bounded;
 		});
 	}
 
-	private <T> Mono<T> repeated(Subject subject, Mono<T> request, Predicate<Throwable> condition) {
-		Mono<T> attempts = request
-			.retryWhen(Retry.from((failures) -> failures.concatMap((failure) -> pause(failure, condition))));
-		return Mono.defer(() -> {
-			OrcaUnavailableException refusal = this.rules.refusal(subject);
-			return (refusal != null) ? Mono.error(refusal) : attempts;
-		});
+	private <T> Mono<T> repeated(Subject subject, CallLimit limit, Function<CallAttempts, Mono<T>> request,
+			Predicate<Throwable> condition) {
+		return Mono.<T>defer(() -> {
+			CallAttempts attempts = this.rules.begin(subject, limit);
+			OrcaUnavailableException refusal = attempts.refusal();
+			if (refusal != null) {
+				return Mono.error(refusal);
+			}
+			return Mono.defer(() -> request.apply(attempts))
+				.retryWhen(
+						Retry.from((failures) -> failures.concatMap((failure) -> pause(attempts, failure, condition))))
+				.onErrorMap(attempts::explain);
+		}).transform(EndingSubscriber::guard);
 	}
 
-	private Mono<Long> pause(Retry.RetrySignal failure, Predicate<Throwable> condition) {
-		int retry = (int) failure.totalRetries() + 1;
-		if (retry > this.rules.maxRetries() || !condition.test(failure.failure())) {
-			return Mono.error(failure.failure());
+	private Mono<Long> pause(CallAttempts attempts, Retry.RetrySignal failure, Predicate<Throwable> condition) {
+		if (failure.totalRetries() < this.rules.maxRetries() && condition.test(failure.failure())) {
+			long pause = attempts.pauseNanos(failure.failure());
+			if (pause >= 0) {
+				return Mono.delay(Duration.ofNanos(pause), this.scheduler);
+			}
 		}
-		return Mono.delay(Duration.ofNanos(this.rules.pauseNanos(failure.failure(), retry)), this.scheduler);
+		return Mono.error(failure.failure());
 	}
 
 }

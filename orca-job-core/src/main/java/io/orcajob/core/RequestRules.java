@@ -27,19 +27,54 @@ final class RequestRules {
 
 	private final Duration requestTimeout;
 
+	private final Duration callTimeout;
+
 	private final RetrySettings settings;
 
 	private final CallListeners listeners;
 
-	RequestRules(JobPoller poller, Duration requestTimeout, RetrySettings settings, CallListeners listeners) {
+	RequestRules(JobPoller poller, Duration requestTimeout, Duration callTimeout, RetrySettings settings,
+			CallListeners listeners) {
 		this.poller = poller;
 		this.requestTimeout = requestTimeout;
+		this.callTimeout = callTimeout;
 		this.settings = settings;
 		this.listeners = listeners;
 	}
 
-	Duration requestTimeout() {
-		return this.requestTimeout;
+	long nanoTime() {
+		return this.poller.nanoTime();
+	}
+
+	/**
+	 * Begin a call.
+	 * @param subject what it is about
+	 * @param limit what the application gives it, if that is less than any call has
+	 */
+	CallAttempts begin(Subject subject, CallLimit limit) {
+		return new CallAttempts(this, subject, limit(this.callTimeout, "orca.api.call-timeout").earlier(limit));
+	}
+
+	/**
+	 * Return what one request may take from now on.
+	 */
+	CallLimit requestLimit() {
+		return limit(this.requestTimeout, "orca.api.request-timeout");
+	}
+
+	/**
+	 * Return what a wait and all that belongs to it may take from now on.
+	 * @param maxWait the longest wait; zero for a single check, which is a request
+	 */
+	CallLimit waitLimit(@Nullable Duration maxWait) {
+		if (maxWait == null) {
+			return CallLimit.NONE;
+		}
+		return maxWait.isZero() ? requestLimit() : limit(maxWait, "max-wait");
+	}
+
+	private CallLimit limit(Duration length, String setting) {
+		return new CallLimit(this.poller::nanoTime, length, setting);
 	}
 
 	int maxRetries() {
@@ -74,10 +109,16 @@ final class RequestRules {
 	 * Fail fast if the service wants to be left alone for longer than a request may take.
 	 */
 	@Nullable OrcaUnavailableException refusal(Subject subject) {
-		long now = this.poller.nanoTime();
-		OrcaUnavailableException refusal = this.poller.gate().refusal(subject.name(), now);
-		return (refusal != null && this.poller.gate().closedFor(now) > WatchTerms.nanos(this.requestTimeout)) ? refusal
-				: null;
+		long closedFor = this.poller.gate().closedFor(this.poller.nanoTime());
+		return (closedFor > WatchTerms.nanos(this.requestTimeout)) ? closed(subject) : null;
+	}
+
+	/**
+	 * Return the exception for a request that is not sent as the service wants to be left
+	 * alone, or {@code null} if it does not any more.
+	 */
+	@Nullable OrcaUnavailableException closed(Subject subject) {
+		return this.poller.gate().refusal(subject.name(), this.poller.nanoTime());
 	}
 
 	/**
@@ -106,15 +147,21 @@ final class RequestRules {
 	}
 
 	/**
-	 * Return the pause before a request is repeated, which is about to be: random, and if
-	 * the service asks for a time, after that.
+	 * Return the pause before a request is repeated: random, and if the service asks for
+	 * a time, after that.
 	 * @param last why the last one failed
 	 * @param retry the number of the repetition, at least 1
 	 */
 	long pauseNanos(@Nullable Throwable last, int retry) {
-		this.listeners.retried();
 		long requested = (last instanceof OrcaUnavailableException ex) ? requestedNanos(ex) : 0;
 		return (requested > 0) ? requested + jitterNanos(1) : jitterNanos(retry);
+	}
+
+	/**
+	 * Note that a request is repeated.
+	 */
+	void repeating() {
+		this.listeners.retried();
 	}
 
 	private long jitterNanos(int retry) {

@@ -4,7 +4,7 @@ import java.time.Duration;
 
 import org.springframework.util.Assert;
 
-import io.orcajob.internal.text.Durations;
+import io.orcajob.DurationRange;
 import io.orcajob.poll.WatchTerms;
 
 /**
@@ -19,9 +19,10 @@ record RetrySettings(int maxRetries, Duration initialInterval, double multiplier
 
 	RetrySettings {
 		Assert.isTrue(maxRetries >= 0, () -> "'maxRetries' must not be negative, as " + maxRetries + " is");
-		Assert.isTrue(!initialInterval.isNegative() && !initialInterval.isZero(),
-				() -> "'initialInterval' must be more than zero, not " + Durations.describe(initialInterval));
-		Assert.isTrue(multiplier >= 1, () -> "'multiplier' must be at least 1, not " + multiplier);
+		DurationRange.TIMEOUT.check("initialInterval", initialInterval);
+		Assert.isTrue(multiplier >= 1 && Double.isFinite(multiplier),
+				() -> "'multiplier' must be a number of at least 1, not " + multiplier);
+		DurationRange.TIMEOUT.check("maxInterval", maxInterval);
 		Assert.isTrue(maxInterval.compareTo(initialInterval) >= 0,
 				() -> "'maxInterval' must not be shorter than the initial interval, as "
 						+ Durations.describe(maxInterval) + " is");

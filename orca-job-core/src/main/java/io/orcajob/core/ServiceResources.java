@@ -22,12 +22,15 @@ final class ServiceResources implements OrcaResources {
 
 	private final BlockingCalls calls;
 
+	private final CallLimit limit;
+
 	private final JobValueConverter converter;
 
-	ServiceResources(String jobId, JobsApi api, BlockingCalls calls, JobValueConverter converter) {
+	ServiceResources(String jobId, JobsApi api, BlockingCalls calls, CallLimit limit, JobValueConverter converter) {
 		this.jobId = jobId;
 		this.api = api;
 		this.calls = calls;
+		this.limit = limit;
 		this.converter = converter;
 	}
 
@@ -49,8 +52,9 @@ final class ServiceResources implements OrcaResources {
 
 	@SuppressWarnings("unchecked")
 	private <R> R read(String uriTemplate, Type type, Object... variables) {
-		this.calls.checkMayBlock("OrcaResources.get(..)", "another thread");
-		Object json = this.calls.request(Subject.job(this.jobId), this.api.resource(uriTemplate, variables));
+		this.calls.checkMayBlock("OrcaResources.get(..)", "result(..)", "call it on another thread");
+		Object json = this.calls.request(Subject.job(this.jobId), this.api.resource(uriTemplate, variables),
+				this.limit);
 		Assert.state(json != null, "There is no answer without JSON");
 		Object value = this.converter.convert(json, type);
 		Assert.state(value != null, () -> "The converter made null of the answer for " + uriTemplate);

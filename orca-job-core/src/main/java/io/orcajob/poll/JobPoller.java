@@ -148,6 +148,16 @@ public final class JobPoller {
 	}
 
 	/**
+	 * Return what is known of a job that is watched. Neither blocks nor asks for anything.
+	 * @param id the id of the job
+	 * @return its newest state, or {@code null} if it is not watched
+	 */
+	public @Nullable Observation known(String id) {
+		Life current = this.state.life();
+		return (current != null) ? current.engine().known(id) : null;
+	}
+
+	/**
 	 * Tell the listeners of the end of a job that somebody waits for, which is known
 	 * without a watch.
 	 * @param ended the final state

@@ -82,7 +82,8 @@ final class PollEngine {
 
 	private final RandomGenerator random;
 
-	private final Map<String, Tracker> trackers = new HashMap<>();
+	/** Concurrent only for {@link #known(String)}, which any thread may call. */
+	private final Map<String, Tracker> trackers = new ConcurrentHashMap<>();
 
 	private final Schedule schedule = new Schedule();
 
@@ -301,6 +302,14 @@ final class PollEngine {
 		}
 		tell(tracker, tracker.watches, (watch) -> watch.failed(PollErrors.notWatchedAnyMore(id)));
 		return true;
+	}
+
+	/**
+	 * Return what is known of a job that is watched. May be called on any thread.
+	 */
+	@Nullable Observation known(String id) {
+		Tracker tracker = this.trackers.get(id);
+		return (tracker != null) ? tracker.observation : null;
 	}
 
 	int requestsInFlight() {

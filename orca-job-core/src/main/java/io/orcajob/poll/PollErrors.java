@@ -16,8 +16,8 @@ final class PollErrors {
 
 	static JobWaitStoppedException stopped(String id) {
 		return new JobWaitStoppedException(id,
-				"Job " + id + " is not watched any more, as the poller was closed. The job goes on: wait for "
-						+ "it again by its id after the next start",
+				"Job " + id + " is not watched any more, as the application is stopping or has stopped its "
+						+ "JobTemplate. The job goes on: wait for it again by its id after the next start",
 				null);
 	}
 
@@ -29,8 +29,8 @@ final class PollErrors {
 
 	static JobWaitStoppedException stopped() {
 		return new JobWaitStoppedException(null,
-				"The query is not watched any more, as the poller was closed. Jobs go on: watch it again after the "
-						+ "next start",
+				"The query is not watched any more, as the application is stopping or has stopped its "
+						+ "JobTemplate. Jobs go on: watch it again after the next start",
 				null);
 	}
 

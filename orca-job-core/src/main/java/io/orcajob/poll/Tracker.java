@@ -16,8 +16,8 @@ final class Tracker extends Scheduled {
 	/** Numbers the trackers since the poller was last idle. */
 	final long index;
 
-	/** What is known, the newest answer first. */
-	Observation observation;
+	/** What is known, the newest answer first. May be read on any thread. */
+	volatile Observation observation;
 
 	/** Who waits for the job to end; only to be changed by this class. */
 	final List<Watch> watches = new ArrayList<>(1);

@@ -24,6 +24,7 @@ import reactor.test.scheduler.VirtualTimeScheduler;
 
 import io.orcajob.Job;
 import io.orcajob.JobInterruptedException;
+import io.orcajob.JobQuery;
 import io.orcajob.OrcaApiException;
 import io.orcajob.OrcaUnavailableException;
 import io.orcajob.Status;
@@ -88,6 +89,28 @@ class RetryTests {
 				(builder) -> builder.maxRetries(retries));
 		WireOrca.failure(OrcaUnavailableException.class, () -> template.get(WireOrca.ID));
 		assertThat(orca.requests()).hasSize(attempts);
+	}
+
+	@Test
+	void repetitionsAreLoggedAndCounted() {
+		orca.always(503, "");
+		JobTemplate template = orca.template();
+		List<Runnable> calls = List.of(() -> template.get(WireOrca.ID), () -> template.query(JobQuery.all()),
+				() -> template.reference(WireOrca.ID).refresh(), () -> template.reference(WireOrca.ID).requestAbort());
+		for (Runnable call : calls) {
+			try (CapturedLog log = new CapturedLog()) {
+				OrcaUnavailableException thrown = WireOrca.failure(OrcaUnavailableException.class, call);
+				assertThat(thrown).hasMessageContaining("There were 3 attempts in ");
+				assertThat(log.lines().stream().filter((line) -> line.contains("is repeated"))).satisfiesExactly(
+						(line) -> assertThat(line).startsWith("FINE Attempt 1 of a request for "),
+						(line) -> assertThat(line).startsWith("WARNING Attempt 2 of a request for ").contains("503"));
+			}
+		}
+		thenAnswer(aResponse().withStatus(503));
+		try (CapturedLog log = new CapturedLog()) {
+			template.get(WireOrca.ID);
+			assertThat(log.lines()).noneMatch((line) -> line.startsWith("WARNING"));
+		}
 	}
 
 	@Test
@@ -171,7 +194,7 @@ class RetryTests {
 
 	@Test
 	void interruptionBetweenAttemptsEndsTheCallAndKeepsTheFlag() throws InterruptedException {
-		orca.always(aResponse().withStatus(503).withHeader("Retry-After", "60"));
+		orca.always(aResponse().withStatus(503).withHeader("Retry-After", "30"));
 		VirtualTimeScheduler scheduler = VirtualTimeScheduler.create();
 		JobTemplate template = virtual(scheduler);
 		assertInterrupted(template, () -> awaitPause(scheduler));

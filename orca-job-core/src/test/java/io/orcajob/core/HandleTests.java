@@ -6,6 +6,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import io.orcajob.JobSubmissionUncertainException;
+import java.util.function.Supplier;
+import java.lang.reflect.Method;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -177,7 +180,7 @@ class HandleTests {
 		List<Thread> threads = IntStream.range(0, 20).mapToObj((i) -> new Thread(job::refresh)).toList();
 		threads.forEach(Thread::start);
 		Awaitility.await()
-			.until(() -> threads.stream().allMatch((thread) -> thread.getState() == Thread.State.WAITING));
+			.until(() -> threads.stream().allMatch((thread) -> thread.getState() == Thread.State.TIMED_WAITING));
 		answerNow.tryEmitEmpty();
 		assertThat(first).succeedsWithin(10, TimeUnit.SECONDS);
 		Awaitility.await().until(() -> threads.stream().noneMatch(Thread::isAlive));
@@ -216,13 +219,63 @@ class HandleTests {
 		assertThat(job.abort().status()).isEqualTo(Status.COMPLETED);
 	}
 
+	@Test
+	void newHandleBeginsWithWhatThePollerKnows() {
+		String id = this.orca.submit(60);
+		List<Supplier<Job<?>>> handles = List.of(() -> this.orca.template.reference(id),
+				() -> this.orca.template.reference(id, Map.class),
+				() -> this.orca.template.reference(id, (completed, resources) -> "value"),
+				() -> this.orca.template.resume(this.orca.template.reference(id).token()),
+				() -> new ReactiveJobTemplate(this.orca.template).reference(id));
+		assertThat(handles).allSatisfy((handle) -> assertThat(handle.get().snapshot().status()).isEqualTo(Status.UNKNOWN));
+		JobWatch watch = this.orca.template.watch(this.orca.template.reference(id));
+		this.orca.advanceSeconds(30);
+		long requests = this.orca.requests();
+		assertThat(handles).allSatisfy((handle) -> {
+			assertThat(handle.get().getStatus()).isEqualTo(Status.PROCESSING);
+			assertThat(handle.get().getStepsCompleted()).isBetween(27, 30);
+		});
+		assertThat(this.orca.requests()).isEqualTo(requests);
+		watch.close();
+		assertThat(handles).as("of a job that is not watched")
+			.allSatisfy((handle) -> assertThat(handle.get().snapshot().status()).isEqualTo(Status.UNKNOWN));
+		CompletableFuture<JobSnapshot> waiting = this.orca.template.get(id).awaitAsync();
+		assertThat(this.orca.template.reference(id).getStatus()).as("before a poll").isEqualTo(Status.PROCESSING);
+		waiting.cancel(false);
+	}
+
+	@Test
+	void refusedCallNamesTheReactiveOneFirst() {
+		Job<?> job = this.orca.template.reference("a");
+		JobSubmissionUncertainException uncertain = new JobSubmissionUncertainException("?", "request", Instant.EPOCH,
+				JobQuery.all(), new IOException());
+		Map<String, Runnable> calls = Map.ofEntries(Map.entry("get", () -> this.orca.template.get("a")),
+				Map.entry("query", () -> this.orca.template.query(JobQuery.all())),
+				Map.entry("stream", () -> this.orca.template.stream(JobQuery.all()).toList()),
+				Map.entry("count", () -> this.orca.template.count(JobQuery.all())),
+				Map.entry("submit", () -> this.orca.template.submit(JobRequest.post("/a").build())),
+				Map.entry("findSubmitted",
+						() -> this.orca.template.findSubmitted(JobRequest.post("/a").build(), uncertain)),
+				Map.entry("awaitAll", () -> this.orca.template.awaitAll(List.of(job))),
+				Map.entry("awaitAny", () -> this.orca.template.awaitAny(List.of(job))),
+				Map.entry("refresh", job::refresh), Map.entry("await", job::await), Map.entry("result", job::result),
+				Map.entry("abort", job::abort), Map.entry("requestAbort", job::requestAbort));
+		calls.forEach((name, call) -> {
+			Throwable thrown = catchThrowable(() -> Mono.fromRunnable(call).subscribeOn(Schedulers.parallel()).block());
+			assertThat(thrown).as(name)
+				.isInstanceOf(IllegalStateException.class)
+				.hasMessageMatching(".*blocks, which .* must not do.*Use ReactiveJobTemplate." + name + "\\(\\.\\.\\), or .*");
+			assertThat(ReactiveJobOperations.class.getMethods()).extracting(Method::getName).contains(name);
+		});
+	}
+
 	/**
 	 * The service refuses to abort what it is aborting already.
 	 */
 	@Test
 	void abortWhoseAnswerWasLostAndWhoseRepetitionIsRefusedWaitsForTheEnd() {
-		Duration none = Duration.ofNanos(1);
-		try (VirtualOrca lossy = new VirtualOrca((builder) -> builder.retryBackOff(none, 1, none))) {
+		Duration brief = Duration.ofMillis(1);
+		try (VirtualOrca lossy = new VirtualOrca((builder) -> builder.retryBackOff(brief, 1, brief))) {
 			int[] deletes = new int[1];
 			lossy.network = (request, next) -> {
 				if (!request.method().equals(HttpMethod.DELETE)) {
@@ -234,10 +287,18 @@ class HandleTests {
 			};
 			UnaryOperator<JobScript.Builder> script = (builder) -> builder.aborting(Duration.ofSeconds(5));
 			Job<Map<String, @Nullable Object>> requested = lossy.template.get(lossy.submit(60, script));
-			requested.requestAbort();
+			CompletableFuture<Void> request = CompletableFuture.runAsync(requested::requestAbort);
+			Awaitility.await().until(() -> {
+				lossy.advance(brief);
+				return request.isDone();
+			});
 			assertThat(requested.snapshot().status()).isEqualTo(Status.ABORTING);
 			Job<Map<String, @Nullable Object>> job = lossy.template.get(lossy.submit(60, script));
 			CompletableFuture<JobSnapshot> aborted = CompletableFuture.supplyAsync(job::abort);
+			Awaitility.await().until(() -> {
+				lossy.advance(brief);
+				return deletes[0] == 4;
+			});
 			awaitPolled(lossy, job);
 			lossy.advanceSeconds(4);
 			assertThat(aborted).isNotDone();

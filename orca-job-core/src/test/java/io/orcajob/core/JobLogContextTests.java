@@ -157,7 +157,7 @@ class JobLogContextTests {
 		CompletableFuture<@Nullable String> seen = new CompletableFuture<>();
 		JobLogContext.run("1", () -> executor.execute(() -> seen.complete(MDC.get(JobLogContext.JOB_ID))));
 		assertThat(seen.get(10, TimeUnit.SECONDS)).isNull();
-		executor.stop(true);
+		executor.stop(Duration.ofSeconds(5));
 	}
 
 	@Test

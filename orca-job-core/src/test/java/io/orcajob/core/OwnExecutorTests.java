@@ -2,7 +2,13 @@ package io.orcajob.core;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -10,6 +16,8 @@ import java.util.stream.Stream;
 
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -19,6 +27,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 class OwnExecutorTests {
 
 	private static final int STOPS = 100;
+
+	private static final Duration PATIENCE = Duration.ofSeconds(20);
 
 	@Test
 	void eachCommandRunsOnceHoweverOftenThePoolIsStoppedMeanwhile() throws Exception {
@@ -38,13 +48,13 @@ class OwnExecutorTests {
 		for (int i = 0; i < STOPS; i++) {
 			int before = given.get();
 			Awaitility.await().pollInterval(Duration.ofMillis(1)).until(() -> given.get() > before);
-			executor.stop(i % 10 == 0);
+			executor.stop((i % 10 == 0) ? PATIENCE : Duration.ZERO);
 		}
 		enough.set(true);
 		for (Thread giver : givers) {
 			giver.join();
 		}
-		executor.stop(true);
+		executor.stop(PATIENCE);
 		Awaitility.await().until(() -> threads() == 0);
 		assertThat(run).as("commands that ran").hasValue(given.get());
 		assertThat(runAgain).hasValue(0);
@@ -68,8 +78,110 @@ class OwnExecutorTests {
 		assertThat(threads()).isEqualTo(3);
 		release.countDown();
 		assertThat(all.await(20, TimeUnit.SECONDS)).isTrue();
-		executor.stop(true);
+		executor.stop(PATIENCE);
 		Awaitility.await().until(() -> threads() == 0);
+	}
+
+	@Test
+	void noNumberOfBlockedThreadsKeepsATaskWaiting() {
+		OwnExecutor executor = new OwnExecutor("own-executor-", 2, Integer.MAX_VALUE);
+		CountDownLatch release = new CountDownLatch(1);
+		for (int i = 0; i < 300; i++) {
+			executor.execute(() -> await(release));
+		}
+		CompletableFuture<Void> task = CompletableFuture.runAsync(() -> {
+		}, executor);
+		assertThat(task).succeedsWithin(PATIENCE);
+		release.countDown();
+		executor.stop(PATIENCE);
+		Awaitility.await().until(() -> threads() == 0);
+	}
+
+	@Test
+	void tasksAreNotLostForWantOfThreads() {
+		AtomicInteger failures = new AtomicInteger(30);
+		OwnExecutor executor = new OwnExecutor("own-executor-", 2, Integer.MAX_VALUE, (runnable) -> new Thread(runnable) {
+
+			@Override
+			public synchronized void start() {
+				if (failures.getAndDecrement() > 0) {
+					throw new OutOfMemoryError("unable to create native thread");
+				}
+				super.start();
+			}
+
+		});
+		List<AtomicInteger> runs = Stream.generate(AtomicInteger::new).limit(10).toList();
+		runs.forEach((run) -> executor.execute(run::incrementAndGet));
+		Awaitility.await().until(() -> runs.stream().allMatch((run) -> run.get() == 1));
+		assertThat(failures.get()).isNotPositive();
+		executor.stop(PATIENCE);
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void taskThatAnExecutorOfTheApplicationDoesNotTakeUpRunsOnce(Trouble trouble) {
+		OwnExecutor own = new OwnExecutor("own-executor-", 2, Integer.MAX_VALUE);
+		List<Runnable> filled = new CopyOnWriteArrayList<>();
+		Executor executor = own.orElse((command) -> trouble.execute(command, filled));
+		List<AtomicInteger> runs = Stream.generate(AtomicInteger::new).limit(10).toList();
+		runs.forEach((run) -> executor.execute(run::incrementAndGet));
+		Awaitility.await().until(() -> runs.stream().allMatch((run) -> run.get() == 1));
+		filled.forEach(Runnable::run);
+		assertThat(runs).as("when the executor gets to them after all").allMatch((run) -> run.get() == 1);
+		own.stop(PATIENCE);
+	}
+
+	@Test
+	void executorOfTheApplicationThatIsFreeDoesAllTheWork() throws Exception {
+		OwnExecutor own = new OwnExecutor("own-executor-", 2, Integer.MAX_VALUE);
+		ExecutorService free = Executors.newFixedThreadPool(2, (runnable) -> new Thread(runnable, "application"));
+		List<String> names = new CopyOnWriteArrayList<>();
+		CountDownLatch all = new CountDownLatch(100);
+		for (int i = 0; i < 100; i++) {
+			own.orElse(free).execute(() -> {
+				names.add(Thread.currentThread().getName());
+				all.countDown();
+			});
+		}
+		assertThat(all.await(20, TimeUnit.SECONDS)).isTrue();
+		assertThat(names).hasSize(100).containsOnly("application");
+		free.shutdown();
+	}
+
+	enum Trouble {
+
+		FULL {
+			@Override
+			void execute(Runnable command, List<Runnable> filled) {
+				filled.add(command);
+			}
+		},
+
+		REFUSES {
+			@Override
+			void execute(Runnable command, List<Runnable> filled) {
+				throw new RejectedExecutionException("full");
+			}
+		},
+
+		WANTS_A_THREAD {
+			@Override
+			void execute(Runnable command, List<Runnable> filled) {
+				throw new OutOfMemoryError("unable to create native thread");
+			}
+		},
+
+		TAKES_AND_FAILS {
+			@Override
+			void execute(Runnable command, List<Runnable> filled) {
+				filled.add(command);
+				throw new StackOverflowError();
+			}
+		};
+
+		abstract void execute(Runnable command, List<Runnable> filled);
+
 	}
 
 	private static void await(CountDownLatch latch) {

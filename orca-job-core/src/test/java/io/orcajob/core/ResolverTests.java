@@ -26,6 +26,7 @@ import org.springframework.web.reactive.function.client.WebClient;
 import io.orcajob.Job;
 import io.orcajob.JobInterruptedException;
 import io.orcajob.JobNotFoundException;
+import io.orcajob.JobResults;
 import io.orcajob.JobSnapshot;
 import io.orcajob.JobTimeoutException;
 import io.orcajob.JobValueException;
@@ -168,11 +169,7 @@ class ResolverTests {
 				.failsWithin(Duration.ZERO)
 				.withThrowableThat()
 				.withCauseInstanceOf(JobTimeoutException.class);
-			assertThat(value).isNotDone();
-			dropping.template.stop();
-			assertThat(value).failsWithin(Duration.ofSeconds(10))
-				.withThrowableThat()
-				.withCauseInstanceOf(JobWaitStoppedException.class);
+			assertThat(value).succeedsWithin(Duration.ofSeconds(10)).isEqualTo("value");
 		}
 	}
 
@@ -200,6 +197,79 @@ class ResolverTests {
 			release.countDown();
 			assertThat(blocked).allSatisfy((value) -> assertThat(value).succeedsWithin(Duration.ofSeconds(10)));
 		}
+	}
+
+	@Test
+	void maxWaitBoundsTheValueOfAFuture() {
+		ExecutorService resolvers = Executors.newCachedThreadPool();
+		try (VirtualOrca orca = new VirtualOrca((builder) -> builder.resolverExecutor(resolvers))) {
+			orca.answer((request) -> request.url().getPath().contains("evaluation"), Mono::never);
+			Job<Metrics> job = orca.template.reference(submit(orca), METRICS);
+			CompletableFuture<Metrics> value = job.resultAsync(WaitOptions.ofMaxWait(Duration.ofSeconds(20)));
+			CompletableFuture<JobSnapshot> end = job.awaitAsync(WaitOptions.ofMaxWait(Duration.ofSeconds(20)));
+			CompletableFuture<JobResults> all = orca.template.awaitAllAsync(List.of(job),
+					WaitOptions.ofMaxWait(Duration.ofSeconds(20)));
+			orca.advanceSeconds(19.9);
+			assertThat(List.of(value, end, all)).noneMatch(CompletableFuture::isDone);
+			orca.advanceSeconds(0.1);
+			assertThat(value).failsWithin(Duration.ZERO)
+				.withThrowableThat()
+				.withCauseInstanceOf(JobTimeoutException.class)
+				.withMessageContainingAll(job.getId() + " has completed, but its value was not read within", "again");
+			assertThat(end).isCompletedWithValueMatching((snapshot) -> snapshot.status() == Status.COMPLETED);
+			assertThat(all).isCompletedWithValueMatching((results) -> results.completed().size() == 1);
+		}
+		finally {
+			resolvers.shutdownNow();
+		}
+	}
+
+	@Test
+	void maxWaitBoundsTheValueOfABlockingCall() {
+		Job<Metrics> job = this.orca.template.get(completed(), METRICS);
+		WaitOptions options = WaitOptions.ofMaxWait(Duration.ofMillis(200));
+		this.orca.answer((request) -> request.url().getPath().contains("evaluation"), Mono::never);
+		assertThatExceptionOfType(JobTimeoutException.class).isThrownBy(() -> job.result(options))
+			.withMessageContaining("has completed, but its value was not read within")
+			.satisfies((ex) -> assertThat(ex.getSnapshot().status()).isEqualTo(Status.COMPLETED))
+			.withCauseInstanceOf(OrcaUnavailableException.class);
+		assertThat(job.await(options).status()).isEqualTo(Status.COMPLETED);
+		this.orca.answer((request) -> request.url().getPath().contains("evaluation"),
+				() -> Mono.just(VirtualOrca.response(503, "{}", "Retry-After", "10")));
+		assertThatExceptionOfType(JobValueException.class).as("without retries").isThrownBy(() -> job.result(options));
+		this.orca.answer((request) -> false, Mono::empty);
+		assertThat(job.result()).isNotNull();
+	}
+
+	@Test
+	void pauseBeforeTheValueThatCannotFitIsToldAtOnce() {
+		try (VirtualOrca orca = new VirtualOrca()) {
+			String id = submit(orca);
+			orca.advanceSeconds(12);
+			Job<Metrics> job = orca.template.get(id, METRICS);
+			orca.answer((request) -> true, () -> Mono.just(VirtualOrca.response(503, "{}", "Retry-After", "10")));
+			assertThatExceptionOfType(JobTimeoutException.class)
+				.isThrownBy(() -> job.result(WaitOptions.ofMaxWait(Duration.ofSeconds(5))))
+				.withMessageContainingAll("has completed", "pause before the next attempt, 10", "5 s (max-wait)");
+		}
+	}
+
+	@Test
+	void whoWaitsForAnotherThreadsResolverWaitsNoLongerThanItsMaxWait() throws Exception {
+		CountDownLatch asked = new CountDownLatch(1);
+		CountDownLatch release = new CountDownLatch(1);
+		Job<String> job = this.orca.template.get(completed(), (snapshot, resources) -> {
+			asked.countDown();
+			await(release);
+			return "value";
+		});
+		CompletableFuture<String> first = CompletableFuture.supplyAsync(job::result);
+		assertThat(asked.await(10, TimeUnit.SECONDS)).isTrue();
+		assertThatExceptionOfType(JobTimeoutException.class)
+			.isThrownBy(() -> job.result(WaitOptions.ofMaxWait(Duration.ofMillis(100))))
+			.withMessageContaining("has completed");
+		release.countDown();
+		assertThat(first).succeedsWithin(Duration.ofSeconds(10)).isEqualTo("value");
 	}
 
 	@Test
@@ -241,7 +311,7 @@ class ResolverTests {
 			separate.advanceSeconds(6);
 			assertThat(resolved).isCompletedWithValue("value");
 			assertThat(plain).isCompleted();
-			assertThat(executors).containsExactly("resolvers", "callbacks");
+			assertThat(executors).containsExactly("resolvers", "callbacks", "callbacks");
 		}
 	}
 

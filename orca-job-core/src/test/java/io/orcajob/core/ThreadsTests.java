@@ -7,6 +7,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
@@ -107,6 +110,100 @@ class ThreadsTests {
 			assertThat(slow).noneMatch(CompletableFuture::isDone);
 			this.release.countDown();
 			assertThat(slow).allSatisfy((callback) -> assertThat(callback).succeedsWithin(10, TimeUnit.SECONDS));
+		}
+	}
+
+	@Test
+	void noNumberOfCallbacksThatWaitForOthersKeepsFuturesFromEnding() {
+		try (OrcaSimulator simulator = OrcaSimulator.builder().build().start();
+				JobTemplate template = template(simulator)) {
+			List<CompletableFuture<Status>> nested = new ArrayList<>();
+			for (int i = 0; i < 64; i++) {
+				Job<?> other = template.reference(submit(simulator, Duration.ofSeconds(1)));
+				nested.add(template.reference(submit(simulator, Duration.ofSeconds(1)))
+					.awaitAsync(OPTIONS)
+					.thenApply((ended) -> other.awaitAsync(OPTIONS).join().status()));
+			}
+			assertThat(nested)
+				.allSatisfy((future) -> assertThat(future).succeedsWithin(30, TimeUnit.SECONDS)
+					.isEqualTo(Status.COMPLETED));
+		}
+	}
+
+	@Test
+	void noNumberOfCallbacksThatWaitForOthersKeepsDeadlinesFromBeingKept() {
+		try (OrcaSimulator simulator = OrcaSimulator.builder().build().start();
+				JobTemplate template = template(simulator)) {
+			Job<?> endless = template.reference(submit(simulator, Duration.ofHours(1)));
+			List<CompletableFuture<Throwable>> nested = new ArrayList<>();
+			for (int i = 0; i < 64; i++) {
+				nested.add(template.reference(submit(simulator, Duration.ofSeconds(1)), (completed, resources) -> "value")
+					.resultAsync(OPTIONS)
+					.thenApply((value) -> endless.awaitAsync(WaitOptions.ofMaxWait(Duration.ofSeconds(1)))
+						.handle((snapshot, error) -> error)
+						.join()));
+			}
+			assertThat(nested).allSatisfy((future) -> assertThat(future).succeedsWithin(30, TimeUnit.SECONDS)
+				.isInstanceOf(JobTimeoutException.class));
+		}
+	}
+
+	@Test
+	void blockingCallsDeadlinesAndStopNeedNoExecutorThatTheApplicationHasFilled() {
+		ExecutorService filled = Executors.newFixedThreadPool(1);
+		filled.execute(() -> {
+			try {
+				this.release.await();
+			}
+			catch (InterruptedException ex) {
+				Thread.currentThread().interrupt();
+			}
+		});
+		try (OrcaSimulator simulator = OrcaSimulator.builder().build().start()) {
+			JobTemplate template = template(simulator, (builder) -> builder.callbackExecutor(filled)
+				.resolverExecutor(filled)
+				.listenerExecutor(filled));
+			List<Job<String>> jobs = new ArrayList<>();
+			for (int i = 0; i < 20; i++) {
+				jobs.add(template.reference(submit(simulator, Duration.ofMillis(200)), (completed, resources) -> "value"));
+			}
+			CompletableFuture<List<String>> values = CompletableFuture.supplyAsync(() -> {
+				template.awaitAll(jobs, OPTIONS);
+				return jobs.stream().map(Job::getValue).toList();
+			});
+			assertThat(values).succeedsWithin(20, TimeUnit.SECONDS)
+				.satisfies((found) -> assertThat(found).hasSize(20).containsOnly("value"));
+			Job<?> endless = template.reference(submit(simulator, Duration.ofHours(1)));
+			assertThat(endless.awaitAsync(WaitOptions.ofMaxWait(Duration.ofMillis(200)))).failsWithin(AT_ONCE)
+				.withThrowableThat()
+				.withCauseInstanceOf(JobTimeoutException.class);
+			assertThat(template.reference(submit(simulator, Duration.ofMillis(200)), (completed, resources) -> "value")
+				.resultAsync(OPTIONS)).succeedsWithin(10, TimeUnit.SECONDS);
+			CompletableFuture<JobSnapshot> pending = endless.awaitAsync(OPTIONS);
+			assertThat(CompletableFuture.runAsync(template::close)).succeedsWithin(10, TimeUnit.SECONDS);
+			assertThat(pending).failsWithin(AT_ONCE)
+				.withThrowableThat()
+				.withCauseInstanceOf(JobWaitStoppedException.class);
+		}
+		finally {
+			filled.shutdownNow();
+		}
+	}
+
+	@Test
+	void futuresEndThoughExecutorsOfTheApplicationHaveNoThreads() {
+		Executor failing = (command) -> {
+			throw new OutOfMemoryError("unable to create native thread");
+		};
+		try (OrcaSimulator simulator = OrcaSimulator.builder().build().start();
+				JobTemplate template = template(simulator,
+						(builder) -> builder.callbackExecutor(failing).resolverExecutor(failing))) {
+			List<CompletableFuture<String>> values = new ArrayList<>();
+			for (int i = 0; i < 10; i++) {
+				values.add(template.reference(submit(simulator, Duration.ofMillis(200)), (completed, resources) -> "value")
+					.resultAsync(OPTIONS));
+			}
+			assertThat(values).allSatisfy((value) -> assertThat(value).succeedsWithin(10, TimeUnit.SECONDS));
 		}
 	}
 

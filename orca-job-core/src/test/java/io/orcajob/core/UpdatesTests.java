@@ -4,6 +4,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import io.orcajob.JobQuery;
+import reactor.core.publisher.Mono;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.ParameterizedTest;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import org.awaitility.Awaitility;
@@ -52,6 +57,49 @@ class UpdatesTests {
 			.containsExactly(Status.DISPATCHED, Status.PROCESSING, Status.PROCESSING, Status.COMPLETED);
 		assertThat(this.updates).extracting(JobSnapshot::stepsCompleted).containsExactly(null, 0, 1, 2);
 		assertThat(job.getValue()).isNotEmpty();
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 1, 2 })
+	void errorOfASubscriberEndsItsStreamAndNoOther(int signal) {
+		Job<Map<String, @Nullable Object>> job = this.orca.template.get(this.orca.submit(60));
+		for (Error error : List.of(new NoClassDefFoundError("missing"), new StackOverflowError(),
+				new AssertionError("wrong"))) {
+			AtomicInteger signals = new AtomicInteger();
+			List<Throwable> ends = new ArrayList<>();
+			job.updates().doOnNext((snapshot) -> {
+				if (signals.incrementAndGet() == signal) {
+					throw error;
+				}
+			}).subscribe((snapshot) -> {
+			}, ends::add);
+			this.orca.advanceSeconds(10);
+			assertThat(ends).containsExactly(error);
+			assertThat(signals).hasValue(signal);
+		}
+		StepVerifier.create(job.updates().ignoreElements())
+			.then(() -> this.orca.advanceSeconds(60))
+			.expectComplete()
+			.verify(Duration.ofSeconds(10));
+	}
+
+	@Test
+	void errorOfASubscriberEndsReactiveCalls() {
+		ReactiveJobTemplate reactive = new ReactiveJobTemplate(this.orca.template);
+		Job<?> job = this.orca.template.reference(this.orca.submit(10));
+		List<Mono<?>> calls = List.of(reactive.await(job), reactive.result(job), reactive.awaitAll(List.of(job)),
+				reactive.awaitAny(List.of(job)), reactive.refresh(job), reactive.get(job.getId()),
+				reactive.count(JobQuery.all()), reactive.abort(job));
+		Error error = new NoClassDefFoundError("missing");
+		for (Mono<?> call : calls) {
+			List<Throwable> ends = new ArrayList<>();
+			call.doOnNext((value) -> {
+				throw error;
+			}).subscribe((value) -> {
+			}, ends::add);
+			this.orca.advanceSeconds(30);
+			assertThat(ends).containsExactly(error);
+		}
 	}
 
 	@Test

@@ -64,6 +64,13 @@ public class OrcaApiProperties implements InitializingBean {
 	@DurationUnit(ChronoUnit.SECONDS)
 	private Duration requestTimeout = JobTemplate.DEFAULT_REQUEST_TIMEOUT;
 
+	/**
+	 * Time limit for a call that is no wait, with all its requests and the pauses between
+	 * them. A bare number means seconds.
+	 */
+	@DurationUnit(ChronoUnit.SECONDS)
+	private Duration callTimeout = JobTemplate.DEFAULT_CALL_TIMEOUT;
+
 	private final Ssl ssl = new Ssl();
 
 	private final Retry retry = new Retry();
@@ -116,6 +123,14 @@ public class OrcaApiProperties implements InitializingBean {
 		this.requestTimeout = requestTimeout;
 	}
 
+	public Duration getCallTimeout() {
+		return this.callTimeout;
+	}
+
+	public void setCallTimeout(Duration callTimeout) {
+		this.callTimeout = callTimeout;
+	}
+
 	public Ssl getSsl() {
 		return this.ssl;
 	}
@@ -139,6 +154,7 @@ public class OrcaApiProperties implements InitializingBean {
 		PropertyChecks.timeout("orca.api.connect-timeout", this.connectTimeout);
 		PropertyChecks.timeout("orca.api.read-timeout", this.readTimeout);
 		PropertyChecks.timeout("orca.api.request-timeout", this.requestTimeout);
+		PropertyChecks.timeout("orca.api.call-timeout", this.callTimeout);
 		this.retry.check();
 	}
 

@@ -6,17 +6,12 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 
+import io.orcajob.DurationRange;
+
 /**
  * Checks the values of properties and says which one is wrong and what would be right.
  */
 final class PropertyChecks {
-
-	/**
-	 * What fits into the whole milliseconds of an {@code int}, as HTTP clients keep them.
-	 */
-	private static final Duration LONGEST_TIMEOUT = Duration.ofDays(24);
-
-	private static final Duration LONGEST_WAIT = Duration.ofDays(36_500);
 
 	static final String FORMS = "such as 500ms, 3s or 5m; a bare number means seconds";
 
@@ -24,23 +19,24 @@ final class PropertyChecks {
 	}
 
 	static void timeout(String name, Duration value) {
-		check(value.compareTo(Duration.ofMillis(1)) >= 0 && value.compareTo(LONGEST_TIMEOUT) <= 0, name, value,
-				"It must be at least 1ms and at most 24d, " + FORMS);
+		check(DurationRange.TIMEOUT, name, value);
 	}
 
 	static void timeToLive(String name, Duration value) {
-		check(!value.isNegative() && value.compareTo(LONGEST_TIMEOUT) <= 0, name, value,
+		check(value.isZero() || DurationRange.TIMEOUT.includes(value), name, value,
 				"It must be zero, for none, or more and at most 24d, " + FORMS);
 	}
 
 	static void interval(String name, Duration value) {
-		check(value.compareTo(Duration.ofMillis(1)) >= 0 && value.compareTo(LONGEST_WAIT) <= 0, name, value,
-				"It must be at least 1ms and at most 36500d, " + FORMS);
+		check(DurationRange.INTERVAL, name, value);
 	}
 
 	static void wait(String name, Duration value) {
-		check(!value.isNegative() && value.compareTo(LONGEST_WAIT) <= 0, name, value,
-				"It must be zero, for a single check, or more and at most 36500d, " + FORMS);
+		check(DurationRange.WAIT, name, value);
+	}
+
+	private static void check(DurationRange range, String name, Duration value) {
+		check(range.includes(value), name, value, "It must be " + range + ", " + FORMS);
 	}
 
 	static void atLeast(String name, int least, int value) {

@@ -65,7 +65,7 @@ class OrcaPropertiesTests {
 	void allCanBeSet() {
 		this.contextRunner.withPropertyValues("orca.api.url=http://localhost:1584/base", "orca.api.key=secret",
 				"orca.api.jobs-path=/task", "orca.api.connect-timeout=1s", "orca.api.read-timeout=2s",
-				"orca.api.request-timeout=3s", "orca.api.ssl.bundle=mine", "orca.api.retry.max-retries=0",
+				"orca.api.request-timeout=3s", "orca.api.call-timeout=4s", "orca.api.ssl.bundle=mine", "orca.api.retry.max-retries=0",
 				"orca.api.retry.initial-interval=1ms", "orca.api.retry.multiplier=1.5",
 				"orca.api.retry.max-interval=1m", "orca.job.refresh-interval=500ms", "orca.job.max-wait=0",
 				"orca.job.show-progress=false", "orca.job.abort.refresh-interval=200ms", "orca.job.abort.max-wait=PT5S",
@@ -79,6 +79,7 @@ class OrcaPropertiesTests {
 				assertThat(api.getConnectTimeout()).hasSeconds(1);
 				assertThat(api.getReadTimeout()).hasSeconds(2);
 				assertThat(api.getRequestTimeout()).hasSeconds(3);
+				assertThat(api.getCallTimeout()).hasSeconds(4);
 				assertThat(api.getSsl().getBundle()).isEqualTo("mine");
 				assertThat(api.getRetry().getMaxRetries()).isZero();
 				assertThat(api.getRetry().getInitialInterval()).hasMillis(1);
@@ -100,6 +101,7 @@ class OrcaPropertiesTests {
 	void bareNumbersMeanSeconds() {
 		this.contextRunner
 			.withPropertyValues("orca.api.connect-timeout=1", "orca.api.read-timeout=2", "orca.api.request-timeout=3",
+					"orca.api.call-timeout=10",
 					"orca.api.retry.initial-interval=4", "orca.api.retry.max-interval=5", "orca.job.refresh-interval=6",
 					"orca.job.max-wait=7", "orca.job.abort.refresh-interval=8", "orca.job.abort.max-wait=9")
 			.run((context) -> {
@@ -109,6 +111,7 @@ class OrcaPropertiesTests {
 				assertThat(api.getRequestTimeout()).hasSeconds(3);
 				assertThat(api.getRetry().getInitialInterval()).hasSeconds(4);
 				assertThat(api.getRetry().getMaxInterval()).hasSeconds(5);
+				assertThat(api.getCallTimeout()).hasSeconds(10);
 				OrcaJobProperties job = context.getBean(OrcaJobProperties.class);
 				assertThat(job.getRefreshInterval()).hasSeconds(6);
 				assertThat(job.getMaxWait()).hasSeconds(7);
@@ -179,6 +182,8 @@ class OrcaPropertiesTests {
 					orca.api.connect-timeout               | 25d                 | It must be at least 1ms and at most 24d
 					orca.api.read-timeout                  | -1s                 | It must be at least 1ms and at most 24d
 					orca.api.request-timeout               | 0                   | It must be at least 1ms and at most 24d
+					orca.api.call-timeout                  | 0                   | It must be at least 1ms and at most 24d
+					orca.api.call-timeout                  | 25d                 | It must be at least 1ms and at most 24d
 					orca.api.retry.max-retries             | -1                  | It must be at least 0
 					orca.api.retry.initial-interval        | 0                   | It must be at least 1ms and at most 24d
 					orca.api.retry.initial-interval        | -5                  | It must be at least 1ms and at most 24d
