@@ -325,7 +325,7 @@ final class JobTokens {
 	}
 
 	private static String shortened(String name) {
-		return StringUtils.truncate(name, LONGEST_NAME);
+		return SafeText.of(name, LONGEST_NAME);
 	}
 
 	/**

@@ -5,6 +5,7 @@ import java.time.Duration;
 import org.springframework.util.Assert;
 
 import io.orcajob.DurationRange;
+import io.orcajob.internal.text.Durations;
 import io.orcajob.poll.WatchTerms;
 
 /**

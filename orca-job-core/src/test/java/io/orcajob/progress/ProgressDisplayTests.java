@@ -155,7 +155,7 @@ class ProgressDisplayTests {
 
 	private static ProgressDisplay bars(OutputStream stream) {
 		return new ProgressDisplay(ProgressMode.BAR, new Surroundings(true, Map.of("TERM", "xterm"), true, stream,
-				StandardCharsets.UTF_8, () -> new TerminalSize(24, 80), System::nanoTime), true);
+				StandardCharsets.UTF_8, () -> new TerminalSize(24, 80), System::nanoTime));
 	}
 
 	private static final class RecordingView implements ProgressView {

@@ -27,7 +27,7 @@ class SurroundingsTests {
 		Surroundings surroundings = surroundings(terminal, environment(term, ci, null), true, StandardCharsets.UTF_8);
 		assertThat(surroundings.wantsBars(mode)).isEqualTo(expected);
 		Class<?> view = expected ? ProgressBars.class : ProgressLog.class;
-		assertThat(new ProgressDisplay(mode, surroundings, true).view()).isInstanceOf(view);
+		assertThat(new ProgressDisplay(mode, surroundings).view()).isInstanceOf(view);
 	}
 
 	@ParameterizedTest
@@ -47,7 +47,7 @@ class SurroundingsTests {
 	@Test
 	void withoutTheLibraryBarsBecomeLogLines() {
 		Surroundings surroundings = surroundings(true, environment("xterm", null, null), false, StandardCharsets.UTF_8);
-		assertThat(new ProgressDisplay(ProgressMode.BAR, surroundings, true).view()).isInstanceOf(ProgressLog.class);
+		assertThat(new ProgressDisplay(ProgressMode.BAR, surroundings).view()).isInstanceOf(ProgressLog.class);
 	}
 
 	@Test
