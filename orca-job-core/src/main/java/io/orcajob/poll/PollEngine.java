@@ -87,6 +87,9 @@ final class PollEngine {
 
 	private long nextIndex;
 
+	/** Whether the service has responded to any poll. */
+	private boolean served;
+
 	private boolean stopped;
 
 	PollEngine(JobsApi api, PollerSettings settings, EventLoop loop, ThrottleGate gate, AtomicLong numbers,
@@ -216,6 +219,13 @@ final class PollEngine {
 	 */
 	long delayAfter(int failures, long interval) {
 		return PollDelays.afterFailure(failures, interval, this.settings, this.random.nextDouble());
+	}
+
+	/**
+	 * Return whether the service has responded to any poll.
+	 */
+	boolean isServed() {
+		return this.served;
 	}
 
 	void report(String what, Throwable error) {
@@ -541,7 +551,7 @@ final class PollEngine {
 			land(flight);
 			goOnIfProbed(flight, this.loop.now());
 			polled(flight, this.loop.now(), null);
-			this.troubles.recovered();
+			succeeded();
 			try {
 				errand.answered(answer, flight.number, this.loop.now());
 			}
@@ -573,9 +583,9 @@ final class PollEngine {
 		goOnIfProbed(flight, this.loop.now());
 		this.roundTrips.record(this.loop.now() - flight.startedAt);
 		polled(flight, this.loop.now(), null);
-		this.troubles.recovered();
+		succeeded();
 		tracker.failures = 0;
-		tracker.refused = false;
+		tracker.refusals.clear();
 		tracker.lastError = null;
 		if (answer instanceof JobStatusInfo info && info.isCompleted()) {
 			// Not told before the result is there: nobody is to see the one without the
@@ -639,8 +649,8 @@ final class PollEngine {
 		polled(flight, now, error);
 		tracker.lastError = error;
 		tracker.failures++;
-		boolean last = failure == PollFailure.FINAL || (failure == PollFailure.TO_CONFIRM && tracker.refused);
-		tracker.refused = failure == PollFailure.TO_CONFIRM;
+		boolean last = tracker.refusals.isFinal(failure, !tracker.observation.isNone(), this.served,
+				tracker.interval(), now);
 		flight.readers.forEach((reader) -> reader.completeExceptionally(error));
 		tell(tracker, (watch) -> {
 			if (watch.isServedBy(flight.number) && (last || watch.isSingleCheck())) {
@@ -660,6 +670,11 @@ final class PollEngine {
 		}
 		settle(tracker);
 		proceed();
+	}
+
+	private void succeeded() {
+		this.served = true;
+		this.troubles.recovered();
 	}
 
 	private void polled(Flight flight, long now, @Nullable Throwable error) {

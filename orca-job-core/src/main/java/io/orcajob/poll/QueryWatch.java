@@ -78,7 +78,7 @@ final class QueryWatch {
 
 	private int failures;
 
-	private boolean refused;
+	private final Refusals refusals = new Refusals();
 
 	private boolean ended;
 
@@ -161,11 +161,10 @@ final class QueryWatch {
 
 	private void failed(Throwable error) {
 		PollFailure failure = PollFailure.of(error);
-		if (failure == PollFailure.FINAL || (failure == PollFailure.TO_CONFIRM && this.refused)) {
+		if (this.refusals.isFinal(failure, this.mark != null, this.engine.isServed(), this.interval, this.loop.now())) {
 			fail(error);
 			return;
 		}
-		this.refused = failure == PollFailure.TO_CONFIRM;
 		this.failures++;
 		if (this.mark == null) {
 			this.walks = 0;
@@ -263,7 +262,7 @@ final class QueryWatch {
 		private void finish() {
 			QueryWatch watch = QueryWatch.this;
 			watch.failures = 0;
-			watch.refused = false;
+			watch.refusals.clear();
 			if (watch.mark == null && this.news && watch.walks < MOST_FIRST_WALKS) {
 				// What leaves the list during a walk pulls others to pages that were
 				// read.

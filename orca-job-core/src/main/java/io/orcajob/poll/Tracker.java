@@ -64,8 +64,7 @@ final class Tracker {
 
 	int failures;
 
-	/** Whether the key was refused once, which is to be confirmed before it counts. */
-	boolean refused;
+	final Refusals refusals = new Refusals();
 
 	@Nullable Throwable lastError;
 

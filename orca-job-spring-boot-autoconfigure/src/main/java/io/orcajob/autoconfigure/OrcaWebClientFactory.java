@@ -6,6 +6,7 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.http.client.HttpClientSettings;
 import org.springframework.boot.http.client.HttpRedirects;
 import org.springframework.boot.http.client.reactive.ClientHttpConnectorBuilder;
+import org.springframework.boot.http.client.reactive.ReactorClientHttpConnectorBuilder;
 import org.springframework.boot.ssl.SslBundle;
 import org.springframework.util.Assert;
 import org.springframework.util.StringUtils;
@@ -51,7 +52,10 @@ class OrcaWebClientFactory {
 	}
 
 	private ClientHttpConnectorBuilder<?> connectorBuilder() {
-		return this.connectorBuilder.getIfAvailable(() -> ClientHttpConnectorBuilder.detect(this.classLoader));
+		ClientHttpConnectorBuilder<?> builder = this.connectorBuilder
+			.getIfAvailable(() -> ClientHttpConnectorBuilder.detect(this.classLoader));
+		return (builder instanceof ReactorClientHttpConnectorBuilder reactor) ? InterimResponses.skippedBy(reactor)
+				: builder;
 	}
 
 	/**
