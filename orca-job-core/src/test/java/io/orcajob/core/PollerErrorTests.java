@@ -44,7 +44,7 @@ class PollerErrorTests {
 		CompletableFuture<JobSnapshot> failed = this.orca.template.reference(broken).awaitAsync();
 		CompletableFuture<JobSnapshot> other = this.orca.template.reference(this.orca.submit(5)).awaitAsync();
 		assertThat(this.orca.template.requestsInFlight()).isZero();
-		this.orca.advanceSeconds(6);
+		this.orca.advanceSeconds(8);
 		assertThat(other).isCompleted();
 		assertThat(failed).isNotDone();
 		this.orca.answer((request) -> false, Mono::empty);
