@@ -68,7 +68,11 @@ final class ErrorAnswers {
 			case 403 ->
 				new OrcaAccessDeniedException(what + "The scope of the API key is too small for this: use another key",
 						status, words, requestId, null);
-			case 404 -> new JobNotFoundException(what + notFound(request, fields), status, words, requestId, null);
+			case 404 -> {
+				String resource = resource(request, fields);
+				yield new JobNotFoundException(what + notFound(request, resource), status, words, requestId, resource,
+						null);
+			}
 			case 408, 425, 429 -> unavailable(request, what, status, words, requestId, retryAfter);
 			default -> {
 				if (status >= 500) {
@@ -78,8 +82,9 @@ final class ErrorAnswers {
 					yield new OrcaRequestException(what + refused(request, status), status, words, requestId,
 							issues(fields).stream().map(request::mask).toList(), null);
 				}
-				yield new OrcaResponseException(what + "That is no answer of the job API: check orca.api.url", status,
-						words, requestId, null);
+				yield new OrcaResponseException(what + ((status < 200)
+						? "That is an interim response, which the connector of the WebClient should have skipped"
+						: "That is no answer of the job API: check orca.api.url"), status, words, requestId, null);
 			}
 		};
 	}
@@ -101,11 +106,14 @@ final class ErrorAnswers {
 				: "The service does not say whether a job was started";
 	}
 
-	private static String notFound(RequestLine request, @Nullable Map<String, @Nullable Object> fields) {
+	private static @Nullable String resource(RequestLine request, @Nullable Map<String, @Nullable Object> fields) {
 		String resource = text(fields, "resource");
+		return (resource != null) ? JOBS.getOrDefault(resource, request.quote(resource)) : null;
+	}
+
+	private static String notFound(RequestLine request, @Nullable String resource) {
 		if (resource != null) {
-			String name = JOBS.getOrDefault(resource, request.quote(resource));
-			return "The " + name + " does not exist, or this API key may not see it: check its name or id";
+			return "The " + resource + " does not exist, or this API key may not see it: check its name or id";
 		}
 		return "The service does not know this path: check orca.api.url, and " + switch (request.kind()) {
 			case JOB, LIST -> "orca.api.jobs-path (older deployments answer at /task)";

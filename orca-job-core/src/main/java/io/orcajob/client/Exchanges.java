@@ -5,6 +5,7 @@ import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.NoSuchElementException;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
@@ -27,6 +28,7 @@ import org.springframework.web.reactive.function.client.WebClient;
 import org.springframework.web.reactive.function.client.WebClientRequestException;
 import org.springframework.web.reactive.function.client.WebClientResponseException;
 
+import io.orcajob.JobException;
 import io.orcajob.OrcaApiException;
 import io.orcajob.OrcaResponseException;
 import io.orcajob.OrcaUnavailableException;
@@ -105,14 +107,33 @@ final class Exchanges {
 	private <T> Mono<T> exchange(Request request, @Nullable Mono<Void> giveUp, Function<Answer, T> reader,
 			BiFunction<Integer, byte[], @Nullable T> errorReader) {
 		RequestLine line = request.line();
-		WebClient.RequestBodySpec spec = this.client.method(line.method())
-			.uri(request.template(), request.variables())
-			.accept(MediaType.APPLICATION_JSON)
-			.header(OriginGuard.REQUEST_ID, line.requestId());
-		Object body = request.body();
-		return ((body != null) ? spec.contentType(MediaType.APPLICATION_JSON).bodyValue(body) : spec)
-			.exchangeToMono((response) -> read(line.sentAs(response.request()), response, giveUp, reader, errorReader))
+		return signalled(Mono.defer(() -> {
+			WebClient.RequestBodySpec spec = this.client.method(line.method())
+				.uri(request.template(), request.variables())
+				.accept(MediaType.APPLICATION_JSON)
+				.header(OriginGuard.REQUEST_ID, line.requestId());
+			Object body = request.body();
+			return ((body != null) ? spec.contentType(MediaType.APPLICATION_JSON).bodyValue(body) : spec)
+				.exchangeToMono(
+						(response) -> read(line.sentAs(response.request()), response, giveUp, reader, errorReader));
+		})).switchIfEmpty(Mono.error(() -> new NoSuchElementException("there is no response")))
 			.onErrorMap((error) -> withoutAnswer(line, error));
+	}
+
+	/**
+	 * Also signal an {@link Error} that a filter or the connector throws: Reactor would
+	 * throw it at whoever subscribes.
+	 */
+	private static <T> Mono<T> signalled(Mono<T> exchange) {
+		return Mono.create((sink) -> {
+			try {
+				sink.onDispose(exchange.contextWrite(sink.contextView())
+					.subscribe(sink::success, sink::error, sink::success));
+			}
+			catch (Throwable ex) {
+				sink.error(ex);
+			}
+		});
 	}
 
 	private <T> Mono<T> read(RequestLine request, ClientResponse response, @Nullable Mono<Void> giveUp,
@@ -200,23 +221,52 @@ final class Exchanges {
 
 	/**
 	 * Explain an error that came in place of an answer: from the transport, or from a
-	 * filter of the application that turns answers into errors or limits the time.
+	 * filter of the application that fails, turns answers into errors or limits the time.
 	 */
 	private Throwable withoutAnswer(RequestLine request, Throwable error) {
-		if (error instanceof WebClientRequestException ex) {
-			// Not kept as the cause: it holds the headers, and the API key with them.
-			return unavailable(request.sentTo(ex.getUri()), null,
-					(ex.getCause() != null) ? ex.getCause() : new IOException(ex.getMessage()));
-		}
-		if (error instanceof WebClientResponseException ex && ex.getRequest() != null
-				&& !ex.getStatusCode().is2xxSuccessful()) {
-			return error(request.sentAs(ex.getRequest()), ex.getStatusCode().value(), ex.getResponseBodyAsByteArray(),
-					ex.getHeaders());
+		// A filter that repeats requests wraps the last error in its own.
+		for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+			Throwable explained = explain(request, cause);
+			if (explained != null) {
+				return explained;
+			}
 		}
 		if (error instanceof IOException || error instanceof TimeoutException) {
 			return unavailable(request, null, error);
 		}
-		return error;
+		return new OrcaUnavailableException(
+				request + " failed: " + request.quote(reason(error))
+						+ ". The service did not say so: check the filters and the connector of the WebClient",
+				null, null, request.requestId(), null, request.quote(error));
+	}
+
+	private @Nullable Throwable explain(RequestLine request, Throwable error) {
+		if (error instanceof JobException || error instanceof SendOnce.SentAlreadyException) {
+			return error;
+		}
+		if (error instanceof OriginGuard.NotSentException ex) {
+			return new IllegalStateException(ex.getMessage());
+		}
+		if (error instanceof WebClientRequestException ex) {
+			// Not kept as the cause: it holds the headers, and the API key with them.
+			return unavailable(isOurs(ex.getHeaders()) ? request.sentTo(ex.getUri()) : request, null,
+					(ex.getCause() != null) ? ex.getCause() : new IOException(ex.getMessage()));
+		}
+		if (error instanceof WebClientResponseException ex && ex.getRequest() != null
+				&& !ex.getStatusCode().is2xxSuccessful()
+				&& (ex.getRequest().getURI().getHost() == null || isOurs(ex.getRequest().getHeaders()))) {
+			return error(request.sentAs(ex.getRequest()), ex.getStatusCode().value(), ex.getResponseBodyAsByteArray(),
+					ex.getHeaders());
+		}
+		return null;
+	}
+
+	/**
+	 * Return whether these are the headers of a request to OrcaCloud: a filter may make
+	 * requests of its own, such as for a token.
+	 */
+	private static boolean isOurs(HttpHeaders headers) {
+		return headers.containsHeader(OriginGuard.API_KEY);
 	}
 
 	private static OrcaUnavailableException unavailable(RequestLine request, @Nullable Integer status,

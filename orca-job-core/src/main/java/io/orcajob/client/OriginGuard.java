@@ -47,7 +47,7 @@ final class OriginGuard implements ExchangeFilterFunction {
 	public Mono<ClientResponse> filter(ClientRequest request, ExchangeFunction next) {
 		if (!isAbsolute(request.url())) {
 			return Mono
-				.error(new IllegalStateException("No request was sent, as the WebClient has no base URL that can "
+				.error(new NotSentException("No request was sent, as the WebClient has no base URL that can "
 						+ "be used: the request would go to '" + request.url().toString().replaceFirst("//[^/]*@", "//")
 						+ "'. Build it with WebClient.builder().baseUrl(..), with http or https and a valid host name"));
 		}
@@ -139,6 +139,17 @@ final class OriginGuard implements ExchangeFilterFunction {
 						+ ". The redirect was not followed, " + reason
 						+ ". Set orca.api.url to where the service is, and check whether a proxy answers in its place",
 				status, null, requestId, null);
+	}
+
+	/**
+	 * No request was sent, as the base URL cannot be used.
+	 */
+	static final class NotSentException extends RuntimeException {
+
+		NotSentException(String message) {
+			super(message, null, false, false);
+		}
+
 	}
 
 }

@@ -7,9 +7,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 import javax.net.ssl.SSLHandshakeException;
 
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 import org.springframework.core.codec.CodecException;
+import org.springframework.core.codec.DecodingException;
 import org.springframework.web.reactive.function.UnsupportedMediaTypeException;
 import org.springframework.web.reactive.function.client.ClientRequest;
 import org.springframework.web.reactive.function.client.ClientResponse;
@@ -61,12 +63,17 @@ final class SendOnce implements ExchangeFilterFunction {
 	 * Return whether a body cannot be written, which shows before anything is sent.
 	 */
 	static boolean isUnwritable(Throwable error) {
-		return error instanceof CodecException || error.getCause() instanceof UnsupportedMediaTypeException;
+		return saysUnwritable(error) || saysUnwritable(error.getCause());
+	}
+
+	private static boolean saysUnwritable(@Nullable Throwable error) {
+		return (error instanceof CodecException && !(error instanceof DecodingException))
+				|| error instanceof UnsupportedMediaTypeException;
 	}
 
 	private static boolean didNotLeave(Throwable error) {
 		if (isUnwritable(error) || error instanceof OrcaAuthenticationException
-				|| error instanceof IllegalStateException) {
+				|| error instanceof OriginGuard.NotSentException) {
 			// The last two are the OriginGuard's.
 			return true;
 		}

@@ -145,11 +145,12 @@ final class JobHandles {
 	}
 
 	/**
-	 * Make sure that a 404 says that there is no such thing, and not that the path is
-	 * none: otherwise a mistyped path would invite to submit once more.
+	 * Make sure that the service itself says that there is no such thing, and not that
+	 * the path is none: otherwise a mistyped path, or a proxy, would invite to submit
+	 * once more.
 	 */
 	static void requireKnownPath(JobNotFoundException error) {
-		if (error.getServiceMessage() == null) {
+		if (error.getResource() == null) {
 			throw error;
 		}
 	}

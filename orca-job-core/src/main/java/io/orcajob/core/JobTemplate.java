@@ -570,7 +570,9 @@ public class JobTemplate implements JobOperations, SmartLifecycle, AutoCloseable
 	 * @param client knows the base URL and sends the API key:
 	 * {@code WebClient.builder().baseUrl(url).defaultHeader("Api-Key", key).build()}. It
 	 * must not follow redirects itself, as it would hand over the key to wherever they
-	 * lead; Reactor Netty's does not unless told so
+	 * lead; Reactor Netty's does not unless told so. Its connector has to skip interim
+	 * responses (HTTP 102 and 103), which Reactor Netty's takes for the response unless a
+	 * handler behind its HTTP codec drops them
 	 * @return a new builder
 	 */
 	public static Builder builder(WebClient client) {

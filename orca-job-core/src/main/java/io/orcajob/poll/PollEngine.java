@@ -116,6 +116,9 @@ final class PollEngine {
 
 	private long nextIndex;
 
+	/** Whether the service has responded to any poll. */
+	private boolean served;
+
 	private boolean stopped;
 
 	PollEngine(JobsApi api, PollerSettings settings, EventLoop loop, ThrottleGate gate, AtomicLong numbers,
@@ -260,6 +263,13 @@ final class PollEngine {
 	 */
 	long delayAfter(int failures, long interval) {
 		return PollDelays.afterFailure(failures, interval, this.settings, this.random.nextDouble());
+	}
+
+	/**
+	 * Return whether the service has responded to any poll.
+	 */
+	boolean isServed() {
+		return this.served;
 	}
 
 	void report(String what, Throwable error) {
@@ -735,6 +745,7 @@ final class PollEngine {
 		land(flight, now);
 		goOnIfProbed(flight, now);
 		polled(flight, now, null);
+		this.served = true;
 		this.troubles.recovered();
 		if (flight.errand != null) {
 			flight.errand.answered(answer, flight.number, now);
@@ -747,7 +758,7 @@ final class PollEngine {
 
 	private void answered(Tracker tracker, Flight flight, Object answer, long now) {
 		tracker.failures = 0;
-		tracker.refused = false;
+		tracker.refusals.clear();
 		tracker.lastError = null;
 		if (answer instanceof JobStatusInfo info && info.isCompleted()) {
 			// Not told before the result is there: nobody is to see the one without the
@@ -820,8 +831,8 @@ final class PollEngine {
 		polled(flight, now, error);
 		tracker.lastError = error;
 		tracker.failures++;
-		boolean last = failure == PollFailure.FINAL || (failure == PollFailure.TO_CONFIRM && tracker.refused);
-		tracker.refused = failure == PollFailure.TO_CONFIRM;
+		boolean last = tracker.refusals.isFinal(failure, !tracker.observation.isNone(), this.served,
+				tracker.interval(), now);
 		List<Watch> ending = tracker.watches.stream()
 			.filter((watch) -> watch.isServedBy(flight.number) && (last || watch.isSingleCheck()))
 			.toList();

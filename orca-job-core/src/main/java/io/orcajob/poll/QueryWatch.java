@@ -73,7 +73,7 @@ final class QueryWatch extends Scheduled {
 
 	private int failures;
 
-	private boolean refused;
+	private final Refusals refusals = new Refusals();
 
 	private boolean ended;
 
@@ -151,11 +151,10 @@ final class QueryWatch extends Scheduled {
 
 	private void failed(Throwable error) {
 		PollFailure failure = PollFailure.of(error);
-		if (failure == PollFailure.FINAL || (failure == PollFailure.TO_CONFIRM && this.refused)) {
+		if (this.refusals.isFinal(failure, this.mark != null, this.engine.isServed(), this.interval, this.loop.now())) {
 			fail(error);
 			return;
 		}
-		this.refused = failure == PollFailure.TO_CONFIRM;
 		this.failures++;
 		if (this.mark == null) {
 			this.walks = 0;
@@ -255,7 +254,7 @@ final class QueryWatch extends Scheduled {
 		private void finish() {
 			QueryWatch watch = QueryWatch.this;
 			watch.failures = 0;
-			watch.refused = false;
+			watch.refusals.clear();
 			if (watch.mark == null && this.news && watch.walks < MOST_FIRST_WALKS && !this.pages.isCutShort()) {
 				// What leaves the list during a walk pulls others to pages that were
 				// read.

@@ -60,8 +60,7 @@ final class Tracker extends Scheduled {
 
 	int failures;
 
-	/** Whether the key was refused once, which is to be confirmed before it counts. */
-	boolean refused;
+	final Refusals refusals = new Refusals();
 
 	@Nullable Throwable lastError;
 

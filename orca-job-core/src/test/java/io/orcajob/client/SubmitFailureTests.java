@@ -145,7 +145,8 @@ class SubmitFailureTests {
 		WebClient client = WireOrca.client(orca.url())
 			.filter((request, next) -> Mono.error(new ArithmeticException("x")))
 			.build();
-		failure(ArithmeticException.class, form, orca.template(client, (builder) -> builder));
+		assertThat(failure(OrcaUnavailableException.class, form, orca.template(client, (builder) -> builder)))
+			.hasCauseInstanceOf(ArithmeticException.class);
 		assertThat(orca.requests()).isEmpty();
 	}
 

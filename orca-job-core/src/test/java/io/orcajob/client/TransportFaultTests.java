@@ -6,6 +6,7 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,8 @@ import reactor.core.scheduler.Schedulers;
 import reactor.netty.http.client.HttpClient;
 
 import org.springframework.http.HttpStatus;
+import org.springframework.http.client.reactive.ClientHttpConnector;
+import org.springframework.http.client.reactive.JdkClientHttpConnector;
 import org.springframework.http.client.reactive.ReactorClientHttpConnector;
 import org.springframework.web.reactive.function.client.ClientRequest;
 import org.springframework.web.reactive.function.client.ClientResponse;
@@ -31,10 +34,13 @@ import io.orcajob.OrcaApiException;
 import io.orcajob.OrcaAuthenticationException;
 import io.orcajob.OrcaResponseException;
 import io.orcajob.OrcaUnavailableException;
+import io.orcajob.Status;
+import io.orcajob.WaitOptions;
 import io.orcajob.client.FaultServer.Fault;
 import io.orcajob.core.JobTemplate;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 /**
@@ -189,6 +195,49 @@ class TransportFaultTests {
 			OrcaUnavailableException thrown = WireOrca.failure(OrcaUnavailableException.class,
 					() -> orca.template(client, (builder) -> builder.maxRetries(0)).get(WireOrca.ID));
 			assertThat(thrown).hasMessageContaining("orca.api.read-timeout");
+		}
+	}
+
+	static Stream<Arguments> strangeResponses() {
+		String rest = "\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}";
+		return Stream.of("HTTP/1.1 000 Nothing", "HTTP/1.1 99 Less", "HTTP/1.1 600 More", "HTTP/1.1 999 Most",
+				"HTTP/1.1 -1 Negative", "HTTP/1.1 abc Letters", "HTTP/9.9 200 OK", "HTTP/1.1 200 OK\r\n: no name",
+				"HTTP/1.1 200 OK\r\nA\u0001B: c")
+			.flatMap((head) -> Stream.of(arguments(head + rest, new ReactorClientHttpConnector()),
+					arguments(head + rest, new JdkClientHttpConnector())));
+	}
+
+	@ParameterizedTest
+	@MethodSource("strangeResponses")
+	void strangeResponseFailsACallAndEndsNoWait(String response, ClientHttpConnector connector) {
+		AtomicInteger strange = new AtomicInteger(3);
+		String record = WireOrca.record("status", "COMPLETED");
+		String good = "HTTP/1.1 200 OK\r\nContent-Length: " + record.length() + "\r\nConnection: close\r\n\r\n"
+				+ record;
+		try (FaultServer server = new FaultServer((socket) -> FaultServer
+			.answerAndClose((strange.getAndDecrement() > 0) ? response : good)
+			.handle(socket))) {
+			JobTemplate template = orca.template(
+					WireOrca.client(server.url()).clientConnector(connector).build(),
+					(builder) -> builder.maxRetries(0));
+			Throwable thrown = catchThrowable(() -> template.get(WireOrca.ID));
+			assertThat(thrown).isInstanceOfAny(OrcaUnavailableException.class, OrcaResponseException.class);
+			WireOrca.assertKeepsTheKey(thrown);
+			assertThat(template.reference(WireOrca.ID)
+				.await(WaitOptions.builder().refreshInterval(SHORT).maxWait(Duration.ofSeconds(20)).build())
+				.status()).isEqualTo(Status.COMPLETED);
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 102, 103 })
+	void interimResponseThatTheConnectorTakesForTheResponseIsTold(int status) {
+		String response = "HTTP/1.1 " + status + " Interim\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}";
+		try (FaultServer server = new FaultServer(FaultServer.answer(response))) {
+			assertThat(WireOrca.failure(OrcaResponseException.class,
+					() -> orca.template(server.url()).get(WireOrca.ID)))
+				.hasMessageContaining("interim response")
+				.hasMessageContaining("connector");
 		}
 	}
 
@@ -368,11 +417,15 @@ class TransportFaultTests {
 	}
 
 	@Test
-	void defectOfAFilterOfTheApplicationIsNoTroubleOfTheService() {
+	void errorOfAFilterOfTheApplicationIsTold() {
 		WebClient client = WireOrca.client(orca.url())
 			.filter((request, next) -> Mono.error(new ArithmeticException("x")))
 			.build();
-		WireOrca.failure(ArithmeticException.class, () -> orca.template(client, (builder) -> builder).get(WireOrca.ID));
+		assertThat(WireOrca.failure(OrcaUnavailableException.class,
+				() -> orca.template(client, (builder) -> builder).get(WireOrca.ID)))
+			.hasMessageContaining("ArithmeticException: x")
+			.hasMessageContaining("filters")
+			.hasCauseInstanceOf(ArithmeticException.class);
 	}
 
 	@Test

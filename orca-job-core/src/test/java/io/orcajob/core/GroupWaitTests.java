@@ -120,7 +120,7 @@ class GroupWaitTests {
 				() -> Mono.just(VirtualOrca.response(403, "{\"reason\":\"not yours\"}")));
 		CompletableFuture<JobResults> future = this.orca.template.awaitAllAsync(List.of(refused, good),
 				WaitOptions.unset());
-		this.orca.advanceSeconds(20);
+		this.orca.advanceSeconds(80);
 		JobResults results = future.getNow(null);
 		assertThat(results.unknown()).containsExactly(refused);
 		assertThat(results.error(refused)).isInstanceOf(OrcaAccessDeniedException.class)

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Mono;
 
 import io.orcajob.Job;
@@ -328,8 +328,8 @@ class JobListenerTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "401, 2", "403, 2", "404, 1", "422, 1" })
-	void errorThatAnotherPollWouldNotChangeEndsTheWatchWithAWarning(int status, int requests) {
+	@ValueSource(ints = { 404, 422 })
+	void errorThatAnotherPollWouldNotChangeEndsTheWatchWithAWarning(int status) {
 		try (CapturedLog log = new CapturedLog()) {
 			String id = this.orca.submit(100);
 			String other = this.orca.submit(20);
@@ -341,7 +341,7 @@ class JobListenerTests {
 			assertThat(otherWatch.isActive()).isTrue();
 			this.orca.advanceSeconds(100);
 			assertThat(this.orca.simulator.journal().recent()).filteredOn((request) -> request.path().contains(id))
-				.hasSize(requests);
+				.hasSize(1);
 			assertThat(log.lines())
 				.filteredOn((line) -> line.startsWith("WARNING Listeners are told no more of job " + id))
 				.singleElement()

@@ -87,7 +87,7 @@ class PollingTests {
 	@Test
 	void answerThatWillNotChangeEndsTheWait() {
 		CompletableFuture<JobSnapshot> future = this.orca.template.reference(this.orca.submit(300)).awaitAsync();
-		answerAll(422, "{\"detail\":\"not an id\"}");
+		answerAll(422, "{\"detail\":[{\"loc\":[\"path\",\"id\"],\"msg\":\"not an id\"}]}");
 		this.orca.advanceSeconds(3);
 		assertThat(this.polls).isOne();
 		assertThat(future).failsWithin(Duration.ZERO)

@@ -420,7 +420,7 @@ class QueryWatchTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "401, 2", "403, 2", "404, 1", "422, 1", "400, 1" })
+	@CsvSource({ "401, 2", "403, 2", "404, 2", "422, 1", "400, 2" })
 	void errorThatAnotherRequestWouldNotChangeEndsTheWatchWithAWarning(int status, int requests) {
 		try (CapturedLog log = new CapturedLog()) {
 			this.orca.simulator.fault(Fault.on(LIST).always().answer(status));

@@ -59,10 +59,17 @@ class OrcaWebClientFactory {
 	private ClientHttpConnectorBuilder<?> connectorBuilder() {
 		ClientHttpConnectorBuilder<?> builder = this.connectorBuilder
 			.getIfAvailable(() -> ClientHttpConnectorBuilder.detect(this.classLoader));
-		// Spring Boot does so itself where its module for Reactor Netty is present.
+		return (builder instanceof ReactorClientHttpConnectorBuilder reactor)
+				? InterimResponses.skippedBy(withResources(reactor)) : builder;
+	}
+
+	/**
+	 * Use the application's own resources, as Spring Boot does where its module for
+	 * Reactor Netty is present.
+	 */
+	private ReactorClientHttpConnectorBuilder withResources(ReactorClientHttpConnectorBuilder builder) {
 		ReactorResourceFactory resources = this.reactorResources.getIfAvailable();
-		return (resources != null && builder instanceof ReactorClientHttpConnectorBuilder reactor)
-				? reactor.withReactorResourceFactory(resources) : builder;
+		return (resources != null) ? builder.withReactorResourceFactory(resources) : builder;
 	}
 
 	/**
