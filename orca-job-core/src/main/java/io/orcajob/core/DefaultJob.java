@@ -492,8 +492,8 @@ final class DefaultJob<T extends @Nullable Object> implements Job<T> {
 				.execute(() -> caller.run(() -> JobLogContext.run(getId(), () -> found(completed))));
 		}
 		catch (RuntimeException ex) {
-			JobLogContext.run(getId(),
-					() -> logger.debug("The executor for resolvers refuses to find the value of job " + SafeText.of(getId()), ex));
+			JobLogContext.run(getId(), () -> logger
+				.debug("The executor for resolvers refuses to find the value of job " + SafeText.of(getId()), ex));
 		}
 	}
 
@@ -544,8 +544,8 @@ final class DefaultJob<T extends @Nullable Object> implements Job<T> {
 				}
 				else {
 					String id = known.snapshot().id();
-					JobLogContext.run(id,
-							() -> logger.debug("Refresh of job " + SafeText.of(id) + " in the background failed", error));
+					JobLogContext.run(id, () -> logger
+						.debug("Refresh of job " + SafeText.of(id) + " in the background failed", error));
 				}
 			});
 		}

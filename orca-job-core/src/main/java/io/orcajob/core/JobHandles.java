@@ -227,9 +227,10 @@ final class JobHandles {
 			}, "cannot be converted to " + converted.type().getTypeName(), false, source, this.support.api());
 		}
 		if (source instanceof ValueSource.Resolved resolved) {
-			return new JobValue<>((completed) -> resolved.resolver()
-				.resolve(completed,
-						new ServiceResources(completed.id(), this.support.api(), this.support.calls(), this.converter)),
+			return new JobValue<>(
+					(completed) -> resolved.resolver()
+						.resolve(completed, new ServiceResources(completed.id(), this.support.api(),
+								this.support.calls(), this.converter)),
 					"cannot be resolved", true, source, this.support.api());
 		}
 		return new JobValue<>(JobSnapshot::result, "is not there", false, source, this.support.api());

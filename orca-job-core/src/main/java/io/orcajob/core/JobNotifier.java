@@ -307,9 +307,8 @@ final class JobNotifier {
 				watches().forEach((watch) -> watch.leaveOut(this.id));
 			}
 			else {
-				JobLogContext.run(this.id,
-						() -> logger.warn("Listeners are told no more of job " + SafeText.of(this.id) + ": "
-								+ SafeText.message(String.valueOf(error.getMessage()))));
+				JobLogContext.run(this.id, () -> logger.warn("Listeners are told no more of job " + SafeText.of(this.id)
+						+ ": " + SafeText.message(String.valueOf(error.getMessage()))));
 			}
 			end();
 		}

@@ -161,9 +161,10 @@ public class JobTemplate implements JobOperations, SmartLifecycle, AutoCloseable
 		RequestRules rules = new RequestRules(poller, builder.requestTimeout, retry, calls);
 		this.support = new JobSupport(api, poller, new BlockingCalls(rules, builder.scheduler, observations),
 				new ReactiveCalls(rules, builder.scheduler), this.threads.callbacks().orElse(builder.callbackExecutor),
-				this.threads.resolvers().orElse(builder.resolverExecutor), ProgressDisplay.create(builder.progressMode, builder.showFailureReason),
-				this::getDefaults, builder.abortDefaults.orElse(DEFAULT_ABORT_OPTIONS), new OpenWaits(), calls,
-				observations, new JobTokens(), builder.clock);
+				this.threads.resolvers().orElse(builder.resolverExecutor),
+				ProgressDisplay.create(builder.progressMode, builder.showFailureReason), this::getDefaults,
+				builder.abortDefaults.orElse(DEFAULT_ABORT_OPTIONS), new OpenWaits(), calls, observations,
+				new JobTokens(), builder.clock);
 		this.monitor = new JobMonitor(this.support, builder.showFailureReason);
 		this.handles = new JobHandles(this.support, builder.valueConverter);
 		this.notifier = new JobNotifier(this, poller, () -> DefaultJob.interval(getDefaults()), builder::allListeners,

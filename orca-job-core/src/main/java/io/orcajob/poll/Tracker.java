@@ -128,7 +128,8 @@ final class Tracker {
 			}
 			catch (Throwable ex) {
 				// Also an Error: the other watches have to be told in any case.
-				JobLogContext.run(this.id, () -> logger.error("A watcher of job " + SafeText.of(this.id) + " failed", ex));
+				JobLogContext.run(this.id,
+						() -> logger.error("A watcher of job " + SafeText.of(this.id) + " failed", ex));
 			}
 		}
 		List<Watch> ended = this.watches.stream().filter(Watch::isEnded).toList();

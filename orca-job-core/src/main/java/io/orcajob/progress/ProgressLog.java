@@ -14,10 +14,10 @@ import io.orcajob.JobSnapshot;
 import io.orcajob.Status;
 
 /**
- * Shows progress as log lines. The end of a job has one, at WARN if it failed. Before that, a job has its first
- * after thirty seconds, and each further one if another thirty seconds and ten percent
- * have passed, or the status is another where there are no steps; however many waits for
- * the job come one after the other.
+ * Shows progress as log lines. The end of a job has one, at WARN if it failed. Before
+ * that, a job has its first after thirty seconds, and each further one if another thirty
+ * seconds and ten percent have passed, or the status is another where there are no steps;
+ * however many waits for the job come one after the other.
  */
 final class ProgressLog implements ProgressView {
 

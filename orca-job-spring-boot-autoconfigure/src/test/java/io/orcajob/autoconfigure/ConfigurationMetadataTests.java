@@ -60,8 +60,8 @@ class ConfigurationMetadataTests {
 				"orca.api.retry.multiplier", "orca.api.ssl.bundle", "orca.api.url", "orca.job.abort.max-wait",
 				"orca.job.abort.refresh-interval", "orca.job.abort.show-progress", "orca.job.max-wait",
 				"orca.job.poller.max-concurrent-requests", "orca.job.poller.page-size", "orca.job.progress.mode",
-				"orca.job.refresh-interval", "orca.job.show-failure-reason", "orca.job.show-progress", "orca.simulator.enabled", "orca.simulator.key",
-				"orca.simulator.port");
+				"orca.job.refresh-interval", "orca.job.show-failure-reason", "orca.job.show-progress",
+				"orca.simulator.enabled", "orca.simulator.key", "orca.simulator.port");
 	}
 
 	@Test
