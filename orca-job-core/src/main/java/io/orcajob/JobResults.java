@@ -107,7 +107,8 @@ public final class JobResults {
 	 */
 	public JobSnapshot snapshot(Job<?> job) {
 		JobSnapshot snapshot = this.snapshots.get(job);
-		Assert.isTrue(snapshot != null, () -> "Job " + SafeText.of(job.getId()) + " is none of those that were waited for");
+		Assert.isTrue(snapshot != null,
+				() -> "Job " + SafeText.of(job.getId()) + " is none of those that were waited for");
 		return snapshot;
 	}
 
@@ -145,8 +146,8 @@ public final class JobResults {
 		if (error != null) {
 			throw error;
 		}
-		Assert.state(snapshot.status().isTerminal(),
-				() -> "Job " + SafeText.of(job.getId()) + " had not ended when the wait did, and so has no value: " + snapshot);
+		Assert.state(snapshot.status().isTerminal(), () -> "Job " + SafeText.of(job.getId())
+				+ " had not ended when the wait did, and so has no value: " + snapshot);
 		return switch (snapshot.status()) {
 			case FAILED -> throw new JobFailedException(snapshot);
 			case ABORTED -> throw new JobAbortedException(snapshot);

@@ -59,7 +59,8 @@ final class ErrorAnswers {
 		String words = (found != null) ? request.mask(found) : null;
 		String told = text(fields, "request_id");
 		String requestId = (told != null) ? request.mask(told) : request.requestId();
-		String what = request + " was answered with HTTP " + status + ((found != null) ? ": " + request.quote(found) : "")
+		String what = request + " was answered with HTTP " + status
+				+ ((found != null) ? ": " + request.quote(found) : "")
 				+ ((told != null) ? " [request id " + request.quote(told) + "]" : "") + ". ";
 		return switch (status) {
 			case 401 -> new OrcaAuthenticationException(

@@ -94,7 +94,8 @@ final class HealthCheck {
 			map.entrySet()
 				.stream()
 				.limit(MOST_CHECKS)
-				.forEach((check) -> checks.put(SafeText.of(this.secrets.mask(String.valueOf(check.getKey())), LONGEST_NAME),
+				.forEach((check) -> checks.put(
+						SafeText.of(this.secrets.mask(String.valueOf(check.getKey())), LONGEST_NAME),
 						Boolean.TRUE.equals(check.getValue())));
 		}
 		if (Boolean.TRUE.equals(fields.get("draining"))) {

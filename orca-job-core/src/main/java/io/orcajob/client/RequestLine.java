@@ -106,7 +106,8 @@ final class RequestLine {
 
 	@Override
 	public String toString() {
-		return this.method + " " + quote(origin(this.url) + this.url.getRawPath()) + " (request " + this.requestId + ")";
+		return this.method + " " + quote(origin(this.url) + this.url.getRawPath()) + " (request " + this.requestId
+				+ ")";
 	}
 
 	/**

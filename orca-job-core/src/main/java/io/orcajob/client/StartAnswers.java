@@ -125,8 +125,7 @@ final class StartAnswers {
 			.orElse(null);
 	}
 
-	private JobSnapshot job(JobRequest<?> request, String idField, Map<String, @Nullable Object> fields,
-			Instant now) {
+	private JobSnapshot job(JobRequest<?> request, String idField, Map<String, @Nullable Object> fields, Instant now) {
 		String id = String.valueOf(fields.get(idField));
 		if (!isId(fields.get(idField)) || !this.secrets.mask(id).equals(id)) {
 			throw new NotAnAnswerException("has no job id in '" + idField + "', but '" + id + "'");

@@ -12,7 +12,6 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
-
 import io.orcajob.JobException;
 import io.orcajob.JobQuery;
 import io.orcajob.JobRequest;
@@ -48,8 +47,8 @@ public final class Submission {
 
 	private final ServiceClock serviceClock;
 
-	Submission(JobRequest<?> request, Exchanges.Request exchange, Function<SendOnce, Exchanges> exchanges, Clock clock, ServiceClock serviceClock,
-			StartAnswers startAnswers) {
+	Submission(JobRequest<?> request, Exchanges.Request exchange, Function<SendOnce, Exchanges> exchanges, Clock clock,
+			ServiceClock serviceClock, StartAnswers startAnswers) {
 		this.request = request;
 		this.clock = clock;
 		this.serviceClock = serviceClock;

@@ -80,8 +80,8 @@ public final class WebClientJobsApi implements JobsApi {
 		this.client = client;
 		this.jobsPath = jobsPath;
 		this.clock = clock;
-		this.exchanges = new Exchanges(client.mutate().filter(new OriginGuard(this.secrets)).build(), clock, this.errors,
-				this.serviceClock);
+		this.exchanges = new Exchanges(client.mutate().filter(new OriginGuard(this.secrets)).build(), clock,
+				this.errors, this.serviceClock);
 	}
 
 	@Override
@@ -158,8 +158,9 @@ public final class WebClientJobsApi implements JobsApi {
 		JobRequest.Path path = request.path();
 		return new Submission(request,
 				request(Kind.SUBMIT, HttpMethod.POST, path.uriTemplate(), path.variables().toArray(), request.body()),
-				(guard) -> new Exchanges(this.client.mutate().filter(guard).filter(new OriginGuard(this.secrets)).build(),
-						this.clock, this.errors, this.serviceClock),
+				(guard) -> new Exchanges(
+						this.client.mutate().filter(guard).filter(new OriginGuard(this.secrets)).build(), this.clock,
+						this.errors, this.serviceClock),
 				this.clock, this.serviceClock, this.startAnswers);
 	}
 
@@ -194,8 +195,8 @@ public final class WebClientJobsApi implements JobsApi {
 			check(template, variables, kind == Kind.SUBMIT);
 		}
 		URI uri = UriComponentsBuilder.fromUriString(template).encode().buildAndExpand(variables).toUri();
-		return new Exchanges.Request(new RequestLine(kind, method, uri, REQUEST_IDS.next(), this.secrets), template, variables,
-				body);
+		return new Exchanges.Request(new RequestLine(kind, method, uri, REQUEST_IDS.next(), this.secrets), template,
+				variables, body);
 	}
 
 	/**
@@ -211,8 +212,9 @@ public final class WebClientJobsApi implements JobsApi {
 		int inPath = (query < 0) ? expected : new UriTemplate(template.substring(0, query)).getVariableNames().size();
 		for (Object variable : List.of(variables).subList(0, inPath)) {
 			String text = String.valueOf(variable);
-			Assert.isTrue(StringUtils.hasText(text) && !text.equals(".") && !text.equals(".."), () -> "'"
-					+ SafeText.of(text) + "' cannot be a part of the path " + template + ": it must not be blank, '.' or '..'");
+			Assert.isTrue(StringUtils.hasText(text) && !text.equals(".") && !text.equals(".."),
+					() -> "'" + SafeText.of(text) + "' cannot be a part of the path " + template
+							+ ": it must not be blank, '.' or '..'");
 		}
 	}
 

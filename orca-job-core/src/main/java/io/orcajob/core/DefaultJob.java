@@ -610,8 +610,8 @@ final class DefaultJob<T extends @Nullable Object> implements Job<T> {
 				}
 				else {
 					String id = known.snapshot().id();
-					JobLogContext.run(id,
-							() -> logger.debug("Refresh of job " + SafeText.of(id) + " in the background failed", error));
+					JobLogContext.run(id, () -> logger
+						.debug("Refresh of job " + SafeText.of(id) + " in the background failed", error));
 				}
 			});
 		}

@@ -176,8 +176,8 @@ public interface JobOperations {
 	 * @throws io.orcajob.JobSubmissionUncertainException if the request may have arrived
 	 * and no answer says what came of it: a time-out, a broken connection, HTTP 5xx, an
 	 * answer that cannot be read or has no field for the id
-	 * ({@link JobRequest.Builder#idField}), or an interruption of this thread, whose flag is set
-	 * then
+	 * ({@link JobRequest.Builder#idField}), or an interruption of this thread, whose flag
+	 * is set then
 	 * @throws io.orcajob.OrcaRequestException if the service refuses the request, such as
 	 * with HTTP 402, 409 or 422; nothing was started, as with all that follow
 	 * @throws io.orcajob.OrcaUnavailableException if the service wants to be left alone
@@ -198,8 +198,8 @@ public interface JobOperations {
 	 * @param uncertain how that ended
 	 * @return the jobs that it may be, none if it did not arrive. More than one, or one
 	 * that somebody else has started, are possible unless the request tells where to look
-	 * @throws io.orcajob.OrcaApiException if the service does not answer as asked,
-	 * or the answer has no field for the id of the job
+	 * @throws io.orcajob.OrcaApiException if the service does not answer as asked, or the
+	 * answer has no field for the id of the job
 	 * @throws IllegalArgumentException if the request tells neither where to look nor the
 	 * type of the job
 	 * @throws IllegalStateException on a thread that must not block

@@ -107,8 +107,9 @@ class ServiceWordsTests {
 		Job<?> job = orca.template().get(WireOrca.ID);
 		String whole = HOSTILE.replace(WireOrca.KEY, "***");
 		assertThat(job.getException()).isEqualTo(whole);
-		assertThat(thrown(job::result)).isInstanceOfSatisfying(JobFailedException.class,
-				(ex) -> assertThat(ex.getSnapshot().exception()).isEqualTo(whole))
+		assertThat(thrown(job::result))
+			.isInstanceOfSatisfying(JobFailedException.class,
+					(ex) -> assertThat(ex.getSnapshot().exception()).isEqualTo(whole))
 			.hasMessageStartingWith("EVALUATE_MODEL job " + WireOrca.ID + " failed: a\\u001b[31m\\r\\nFORGED\\t\\u0000")
 			.hasMessageContaining("\\u202e\\u2028FORGED\\u2029\\u2066\\ufeff\\ud800 \\udb40\\udc41***xxx")
 			.hasMessageEndingWith(" more characters). It has no value: mend the cause and submit it again");
@@ -117,16 +118,17 @@ class ServiceWordsTests {
 	@Test
 	void listenersThatFailOnAJob() {
 		respond(ascii(WireOrca.record("status", "FAILED", "type", HOSTILE, "exception", HOSTILE)), "");
-		try (CapturedLog log = new CapturedLog(); JobTemplate template = orca.template(client(), (builder) -> builder
-			.listener(new JobListener() {
+		try (CapturedLog log = new CapturedLog();
+				JobTemplate template = orca.template(client(), (builder) -> builder.listener(new JobListener() {
 
-				@Override
-				public void onStatusChanged(JobStatusChangedEvent event) {
-					assertFit(event);
-					throw new IllegalStateException("failed by the test");
-				}
+					@Override
+					public void onStatusChanged(JobStatusChangedEvent event) {
+						assertFit(event);
+						throw new IllegalStateException("failed by the test");
+					}
 
-			})); JobWatch watch = template.watch(template.reference(WireOrca.ID))) {
+				}));
+				JobWatch watch = template.watch(template.reference(WireOrca.ID))) {
 			await().until(() -> log.lines().stream().anyMatch((line) -> line.contains("failed by the test")));
 			await().until(() -> !watch.isActive());
 			assertThat(log.lines()).allSatisfy(ServiceWordsTests::assertFitForALog);
@@ -147,8 +149,9 @@ class ServiceWordsTests {
 			assertFit(thrown(() -> job.await(WaitOptions.ofMaxWait(Duration.ZERO))));
 			assertFit(thrown(job::requestAbort));
 			for (String response : List.of("{\"job_id\": " + key + "}", "{" + key + ": " + bare + "}",
-					"{" + bare + ": " + key + "}", "{\"insertion_status\": \"WAITING\", \"job_id\": null, " + bare + ": 1}",
-					"[" + key + "]", key, "{\"job_id\": [" + bare + "]}")) {
+					"{" + bare + ": " + key + "}",
+					"{\"insertion_status\": \"WAITING\", \"job_id\": null, " + bare + ": 1}", "[" + key + "]", key,
+					"{\"job_id\": [" + bare + "]}")) {
 				orca.always(201, response);
 				assertThat(thrown(() -> orca.template().submit(REQUEST)))
 					.isInstanceOf(JobSubmissionUncertainException.class)
@@ -194,7 +197,8 @@ class ServiceWordsTests {
 	void headersAndStatusLines() {
 		String key = WireOrca.KEY;
 		for (String head : List.of("HTTP/1.1 302 Found\r\nLocation: http://" + key + "/" + key,
-				"HTTP/1.1 302 Found\r\nLocation: /" + key, "HTTP/1.1 302 \u001b[31m" + key + "\r\nLocation: \u001b\u009b",
+				"HTTP/1.1 302 Found\r\nLocation: /" + key,
+				"HTTP/1.1 302 \u001b[31m" + key + "\r\nLocation: \u001b\u009b",
 				"HTTP/1.1 200 OK\r\nContent-Type: text/\u001b[31m" + key, "HTTP/\u001b[31m" + key + " 200 OK",
 				key + " \u001b[31m", "HTTP/1.1 " + key + "\u001b[31m OK", "HTTP/1.1 200 OK\r\n\u001b[31m" + key + ": x",
 				"HTTP/1.1 503 OK\r\nRetry-After: " + key + "\u001b[31m",
@@ -221,9 +225,10 @@ class ServiceWordsTests {
 		WebClient client = WebClient.builder()
 			.baseUrl(orca.url())
 			.defaultHeader("Api-Key", "another-key")
-			.filter((request, next) -> next.exchange(ClientRequest.from(request)
-				.headers((headers) -> headers.set(header, header.equals("Api-Key") ? key : "Bearer " + key))
-				.build()))
+			.filter((request,
+					next) -> next.exchange(ClientRequest.from(request)
+						.headers((headers) -> headers.set(header, header.equals("Api-Key") ? key : "Bearer " + key))
+						.build()))
 			.build();
 		JobTemplate template = orca.template(client, (builder) -> builder.maxRetries(0));
 		for (String form : List.of(key, key.toLowerCase(Locale.ROOT), url,

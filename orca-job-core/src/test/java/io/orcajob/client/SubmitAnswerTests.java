@@ -212,7 +212,8 @@ class SubmitAnswerTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "{\"job_id\": null, \"name\": \"x\"}", "{\"insertion_job_id\": null, \"name\": \"x\"}",
-			"{\"job_id\": null, \"task_id\": null, \"name\": \"x\"}", "{\"finetuning_task_id\": null, \"name\": \"x\"}" })
+			"{\"job_id\": null, \"task_id\": null, \"name\": \"x\"}",
+			"{\"finetuning_task_id\": null, \"name\": \"x\"}" })
 	void withoutJobTheAnswerIsTheValueAtOnce(String answer) {
 		orca.always(201, answer);
 		JobTemplate template = orca.template();
@@ -298,7 +299,8 @@ class SubmitAnswerTests {
 				arguments("{\"job_id\": 1.5}", null, "no job id in 'job_id', but '1.5'"),
 				arguments("{\"job_id\": true}", null, "no job id in 'job_id', but 'true'"),
 				arguments("{\"insertion_job_id\": {\"id\": \"a\"}}", null, "no job id in 'insertion_job_id'"),
-				arguments("{\"job_id\": \"a\"}", "other_job_id", "has no id of a job in 'other_job_id' (name the field with idField(..) of the JobRequest), but the "
+				arguments("{\"job_id\": \"a\"}", "other_job_id",
+						"has no id of a job in 'other_job_id' (name the field with idField(..) of the JobRequest), but the "
 								+ "fields [job_id]"),
 				arguments("[\"a\"]", "id", "but no field at all"),
 				arguments("\"a\"", "id", "has no id of a job in 'id'"),
@@ -310,8 +312,8 @@ class SubmitAnswerTests {
 				arguments("{\"data\": {\"job_id\": \"j9\"}}", null, "but the fields [data]"),
 				arguments("{\"job\": {\"id\": null}}", null, "but the fields [job]"),
 				arguments("{\"error\": \"x\"}", null, "but the fields [error]"),
-				arguments("{\"name\": \"x\"}", null, "but the fields [name]"), arguments("{}", null, "but the fields []"),
-				arguments("{}", "id", "but the fields []"),
+				arguments("{\"name\": \"x\"}", null, "but the fields [name]"),
+				arguments("{}", null, "but the fields []"), arguments("{}", "id", "but the fields []"),
 				arguments("{\"job_id\": null}", "id", "but the fields [job_id]"),
 				arguments("true", null, "no field at all"), arguments("7", null, "no field at all"),
 				arguments("\"j9\"", null, "no field at all"), arguments("[]", null, "no field at all"),

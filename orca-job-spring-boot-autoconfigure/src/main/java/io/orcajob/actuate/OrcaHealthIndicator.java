@@ -39,8 +39,8 @@ import io.orcajob.internal.text.Durations;
  * <li>{@code stuck}: the poller of the template does not answer ({@code DOWN})</li>
  * <li>{@code mocked}: the template is a mock of a test ({@code UNKNOWN})</li>
  * </ul>
- * The detail {@code simulated} is {@code true} if the service is a simulator, which
- * is {@code UP} all the same.
+ * The detail {@code simulated} is {@code true} if the service is a simulator, which is
+ * {@code UP} all the same.
  * <p>
  * All who ask at the same time share one check, and its outcome is kept for a while. No
  * check takes longer than its time limit, whatever the service does.

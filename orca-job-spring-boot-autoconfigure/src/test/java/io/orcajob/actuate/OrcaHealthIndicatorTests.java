@@ -74,8 +74,7 @@ class OrcaHealthIndicatorTests {
 		Health health = new OrcaHealthIndicator(template()).health();
 		assertThat(health.getStatus()).isEqualTo(Status.UP);
 		assertThat(health.getDetails()).containsExactly(entry("state", "up"),
-				entry("reason",
-						"The jobs are those of an OrcaCloud simulator: for the real service set orca.api.key"),
+				entry("reason", "The jobs are those of an OrcaCloud simulator: for the real service set orca.api.key"),
 				entry("simulated", true), entry("checks", Map.of("simulator", true)), entry("watched", 0));
 	}
 

@@ -94,9 +94,10 @@ class PropertyEffectTests {
 			.withPropertyValues("orca.job.progress.mode=log",
 					property.isEmpty() ? "unset=" : "orca.job.show-failure-reason=" + property)
 			.run((context) -> {
-				String id = submit(context, (script) -> script.duration(Duration.ZERO)
-					.outcome(JobScript.Outcome.FAILED)
-					.exception("out of memory\nat line 7"));
+				String id = submit(context,
+						(script) -> script.duration(Duration.ZERO)
+							.outcome(JobScript.Outcome.FAILED)
+							.exception("out of memory\nat line 7"));
 				context.getBean(JobTemplate.class).get(id).await();
 				assertThat(output.getAll().lines().filter((line) -> line.contains(id + " failed"))).singleElement()
 					.satisfies((line) -> assertThat(line).contains("WARN").doesNotContain("line 7"))
