@@ -48,7 +48,11 @@ class SimulatedJobs {
 	 * @return the request
 	 */
 	JobRequest<Map<String, @Nullable Object>> request(Map<String, ?> script) {
-		return JobRequest.post("/simulator/job").body(script).idField("id").build();
+		JobRequest.Builder<Map<String, @Nullable Object>> request = JobRequest.post("/simulator/job")
+			.body(script)
+			.idField("id");
+		return (script.get("type") instanceof String type && StringUtils.hasText(type)) ? request.type(type).build()
+				: request.build();
 	}
 
 	/**
