@@ -12,15 +12,18 @@ import io.orcajob.client.JobPage;
  * A walk over the pages of a list while jobs come and go and move others from page to
  * page. No job is given twice. Where the list has become shorter, the walk goes back by
  * as much, as others may have moved to where was read already, and lets the pages overlap
- * from then on. A list that grows faster than it is read has an end, too: after four
- * times as many pages as the first one promised. Not safe for use by several threads.
+ * from then on. A list that grows faster than it is read has an end, too: after eight
+ * times as many pages as the first ones promised. Not safe for use by several threads.
  *
  * @since 0.1.0
  */
 public final class PageWalk {
 
 	/** By how much a list may grow while it is read: what is promised first counts so often. */
-	private static final long MAX_GROWTH = 4;
+	private static final long MAX_GROWTH = 8;
+
+	/** How many of the first pages promise how many there are. */
+	private static final long PROMISING_PAGES = 3;
 
 	/** How many pages may be read whatever was promised. */
 	private static final long MIN_PAGES = 16;
@@ -125,8 +128,9 @@ public final class PageWalk {
 				news.add(job);
 			}
 		}
-		if (this.pages++ == 0) {
-			this.maxPages = MIN_PAGES + MAX_GROWTH * (page.total() / Math.max(1, page.items().size()));
+		if (this.pages++ < PROMISING_PAGES) {
+			this.maxPages = Math.max(this.maxPages,
+					MIN_PAGES + MAX_GROWTH * (page.total() / Math.max(1, page.items().size())));
 		}
 		goOn(page.items().size(), page.total(), news.isEmpty());
 		return news;

@@ -46,7 +46,7 @@ class LateWakeUpTests {
 
 	@Test
 	void jobThatHasEndedMeanwhileIsNoTimeout() {
-		CompletableFuture<JobSnapshot> wait = this.orca.template.reference(this.orca.submit(5)).awaitAsync(TEN_SECONDS);
+		CompletableFuture<JobSnapshot> wait = this.orca.template.reference(this.orca.submit(3)).awaitAsync(TEN_SECONDS);
 		this.orca.advanceSeconds(4);
 		stopFor(20);
 		assertThat(wait).isCompletedWithValueMatching((ended) -> ended.status() == Status.COMPLETED);
@@ -95,7 +95,7 @@ class LateWakeUpTests {
 	 */
 	private void stopFor(int seconds) {
 		this.scheduler.jump += Duration.ofSeconds(seconds).toNanos();
-		this.orca.advanceSeconds(6);
+		this.orca.advanceSeconds(2);
 	}
 
 	private static final class JumpingScheduler implements Scheduler {

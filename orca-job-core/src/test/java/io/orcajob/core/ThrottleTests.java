@@ -124,6 +124,89 @@ class ThrottleTests {
 		assertThat(this.sent).hasValue(1);
 	}
 
+	@Test
+	void retryAfterForOneJobTakesNoLastCheckFromOthers() {
+		String offending = throttleOneJob(60);
+		int[] now = new int[1];
+		int[] most = new int[1];
+		List<CompletableFuture<JobSnapshot>> others = waits(99, 8);
+		this.orca.advanceSeconds(1);
+		this.orca.template.reference(offending).awaitAsync();
+		this.orca.network = (request, next) -> {
+			most[0] = Math.max(most[0], ++now[0]);
+			return Mono.delay(Duration.ofMillis(5), this.orca.scheduler)
+				.then(Mono.defer(() -> next.exchange(request)))
+				.doFinally((signal) -> now[0]--);
+		};
+		this.orca.advanceSeconds(20);
+		assertThat(others).allMatch((wait) -> wait.isDone() && !wait.isCompletedExceptionally());
+		assertThat(most[0]).as("last checks at a time").isOne();
+	}
+
+	@Test
+	void lastCheckThatIsRefusedIsTheOnlyOne() {
+		List<CompletableFuture<JobSnapshot>> waits = waits(50, 8);
+		this.orca.advanceSeconds(1);
+		this.orca.answer((request) -> this.sent.incrementAndGet() > 0,
+				() -> Mono.just(VirtualOrca.response(429, "{}", "Retry-After", "60")));
+		this.orca.advanceSeconds(20);
+		assertThat(this.sent).as("the poll that closes the gate, and a last check").hasValueLessThanOrEqualTo(17);
+		assertThat(waits).allSatisfy((wait) -> assertThat(wait).failsWithin(Duration.ZERO)
+			.withThrowableThat()
+			.havingCause()
+			.isInstanceOf(JobTimeoutException.class)
+			.withCauseInstanceOf(OrcaUnavailableException.class)
+			.withMessageContaining("asks to wait"));
+	}
+
+	@Test
+	void lastChecksGoOnAfterOneThatFailsForAnotherReason() {
+		String offending = throttleOneJob(60);
+		List<CompletableFuture<JobSnapshot>> waits = waits(20, 8);
+		this.orca.advanceSeconds(1);
+		this.orca.template.reference(offending).awaitAsync();
+		this.orca.answer((request) -> this.sent.incrementAndGet() <= 3,
+				() -> Mono.just(VirtualOrca.response(500, "{}")));
+		this.orca.advanceSeconds(20);
+		assertThat(waits.stream().filter((wait) -> !wait.isCompletedExceptionally())).hasSize(17);
+	}
+
+	@Test
+	void anotherJobThanTheOneThatWasThrottledFindsOutWhetherTheServiceAnswers() {
+		String offending = throttleOneJob(5);
+		List<CompletableFuture<JobSnapshot>> waits = waits(3, 12);
+		List<String> requested = new ArrayList<>();
+		this.orca.advanceSeconds(1);
+		this.orca.template.reference(offending).awaitAsync();
+		assertThat(this.orca.template.monitor().throttledFor()).isPositive();
+		var throttling = this.orca.network;
+		this.orca.network = (request, next) -> {
+			requested.add(request.url().getPath());
+			return throttling.filter(request, next);
+		};
+		this.orca.advanceSeconds(5);
+		assertThat(requested).isNotEmpty().first().asString().doesNotContain(offending);
+		this.orca.advanceSeconds(60);
+		assertThat(waits).allMatch((wait) -> wait.isDone() && !wait.isCompletedExceptionally());
+	}
+
+	/**
+	 * Let the service refuse all requests for one job.
+	 */
+	private String throttleOneJob(int seconds) {
+		String offending = this.orca.submit(1000);
+		this.orca.answer((request) -> request.url().getPath().contains(offending),
+				() -> Mono.just(VirtualOrca.response(429, "{}", "Retry-After", String.valueOf(seconds))));
+		return offending;
+	}
+
+	private List<CompletableFuture<JobSnapshot>> waits(int jobs, int seconds) {
+		return java.util.stream.IntStream.range(0, jobs)
+			.mapToObj((i) -> this.orca.template.reference(this.orca.submit(seconds))
+				.awaitAsync(WaitOptions.ofMaxWait(Duration.ofSeconds((seconds == 8) ? 10 : 60))))
+			.toList();
+	}
+
 	private static CompletableFuture<Job<?>> call(VirtualOrca orca, String id) {
 		return CompletableFuture.supplyAsync(() -> orca.template.get(id), (command) -> new Thread(command).start());
 	}
