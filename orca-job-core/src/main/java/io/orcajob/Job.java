@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 
@@ -25,6 +26,9 @@ import reactor.core.publisher.Flux;
  * <p>
  * <b>Waiting</b> costs one small request per interval and job, however many wait for the
  * job, and no thread. Ending a wait, in whichever way, never aborts the job.
+ * <p>
+ * <b>As JSON</b>, a handle is what its getters return, under the names that
+ * {@link JobSnapshot} has for them: the value is {@code result}.
  *
  * @param <T> the type of the value; the value of a completed job may be {@code null}
  * @since 0.1.0
@@ -81,6 +85,7 @@ public interface Job<T extends @Nullable Object> {
 	 * a {@link JobValueResolver} is to find it and was not asked yet, it is asked in the
 	 * background
 	 */
+	@JsonProperty("result")
 	@Nullable T getValue();
 
 	/**
@@ -176,7 +181,7 @@ public interface Job<T extends @Nullable Object> {
 	 * @return the value, which may be {@code null}
 	 * @throws JobFailedException if the job failed
 	 * @throws JobAbortedException if the job was aborted
-	 * @throws JobValueException if the result cannot be converted
+	 * @throws JobValueException if the result cannot be read or converted
 	 * @throws JobTimeoutException if the job did not end in time; it goes on
 	 * @throws OrcaApiException if the service refuses to answer about the job
 	 * @throws JobInterruptedException if the thread was interrupted; its flag is set

@@ -3,13 +3,12 @@ package io.orcajob.client;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -17,13 +16,12 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
-import tools.jackson.core.exc.InputCoercionException;
-import tools.jackson.core.exc.StreamReadException;
-import tools.jackson.databind.DeserializationFeature;
-import tools.jackson.databind.PropertyNamingStrategies;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.exc.StreamConstraintsException;
+import tools.jackson.core.exc.UnexpectedEndOfInputException;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.json.JsonReadFeature;
 import tools.jackson.databind.json.JsonMapper;
-
-import org.springframework.util.StringUtils;
 
 import io.orcajob.JobSnapshot;
 import io.orcajob.Status;
@@ -41,9 +39,27 @@ final class JobJson {
 
 	private static final int LONGEST_STATUS_SHOWN = 100;
 
-	private final JsonMapper mapper = JsonMapper.builder()
-		.propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
-		.disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+	/** The depth to which a record is looked at: each level costs some memory. */
+	private static final int MAX_DEPTH = 100_000;
+
+	private final JsonMapper mapper = JsonMapper
+		.builder(JsonFactory.builder().enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS).build())
+		.build();
+
+	/**
+	 * Passes over what is large: the size of the body is limited, and numbers are not
+	 * read.
+	 */
+	private final JsonMapper records = JsonMapper
+		.builder(JsonFactory.builder()
+			.enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+			.streamReadConstraints(StreamReadConstraints.builder()
+				.maxNestingDepth(MAX_DEPTH)
+				.maxNumberLength(Integer.MAX_VALUE)
+				.maxStringLength(Integer.MAX_VALUE)
+				.maxNameLength(Integer.MAX_VALUE)
+				.build())
+			.build())
 		.build();
 
 	private final Set<String> unknownStatuses = ConcurrentHashMap.newKeySet();
@@ -56,36 +72,109 @@ final class JobJson {
 	 * @throws NotAnAnswerException if the body is no record of that job
 	 */
 	JobSnapshot record(Answer answer, String id) {
-		JobRecord record = read(answer.body(), JobRecord.class);
+		JobRecord record = record(answer.body());
 		if (record.id() != null && !record.id().equalsIgnoreCase(id)) {
 			throw new NotAnAnswerException("tells of another job, '" + record.id() + "'");
 		}
-		return snapshot(record, id, answer.receivedAt());
+		return record.toSnapshot(id, status(record.status(), id), answer.receivedAt());
 	}
 
 	/**
-	 * Read a page of records.
+	 * Read a status record.
+	 * @param answer the answer
+	 * @param id the id of the job
+	 * @return the status
+	 * @throws NotAnAnswerException if the body is no status record
+	 */
+	JobStatusInfo statusInfo(Answer answer, String id) {
+		JobRecord record = record(answer.body());
+		return record.toStatusInfo(id, status(record.status(), id), answer.receivedAt());
+	}
+
+	private JobRecord record(byte[] body) {
+		return parse(body, (parser) -> JobRecord.read(parser, body));
+	}
+
+	/**
+	 * Read a page of records, each as far as it can be read. One without an id that can
+	 * be used is left out.
 	 * @param answer the answer
 	 * @return the page
 	 * @throws NotAnAnswerException if the body is no page of records
 	 */
 	JobPage page(Answer answer) {
-		PageRecord page = read(answer.body(), PageRecord.class);
-		if (page.items() == null) {
-			throw new NotAnAnswerException("has no 'items'");
-		}
-		List<JobSnapshot> items = new ArrayList<>(page.items().size());
-		for (JobRecord record : page.items()) {
-			if (record == null || !StringUtils.hasText(record.id())) {
-				throw new NotAnAnswerException("has a job without an id");
+		return parse(answer.body(), (parser) -> {
+			List<JobRecord> records = null;
+			Double total = null;
+			for (String name = parser.nextName(); name != null; name = parser.nextName()) {
+				JsonToken token = parser.nextToken();
+				if (name.equals("items") && token == JsonToken.START_ARRAY) {
+					records = records(parser, answer.body());
+				}
+				else if (name.equals("total")) {
+					total = JobRecord.number(parser);
+				}
+				parser.skipChildren();
 			}
-			items.add(snapshot(record, record.id(), answer.receivedAt()));
+			if (records == null) {
+				throw new NotAnAnswerException("has no 'items'");
+			}
+			if (total == null || !(total >= 0)) {
+				// To guess it would be to take the first page for the whole list.
+				throw new NotAnAnswerException("has no 'total'");
+			}
+			return new JobPage(snapshots(records, answer.receivedAt()), total.longValue(), records.size(),
+					answer.sentAt());
+		});
+	}
+
+	private static List<JobRecord> records(JsonParser parser, byte[] body) {
+		List<JobRecord> records = new ArrayList<>();
+		for (JsonToken token = parser.nextToken(); token != JsonToken.END_ARRAY; token = parser.nextToken()) {
+			records.add((token == JsonToken.START_OBJECT) ? JobRecord.read(parser, body) : JobRecord.NONE);
+			parser.skipChildren();
 		}
-		if (page.total() == null) {
-			// To guess it would be to take the first page for the whole list.
-			throw new NotAnAnswerException("has no 'total'");
+		return records;
+	}
+
+	private List<JobSnapshot> snapshots(List<JobRecord> records, Instant now) {
+		List<JobSnapshot> snapshots = new ArrayList<>(records.size());
+		for (JobRecord record : records) {
+			String id = record.usableId();
+			if (id != null) {
+				String status = (record.status() != null) ? status(record.status(), id) : Status.UNKNOWN.name();
+				snapshots.add(record.toSnapshot(id, status, now));
+			}
 		}
-		return new JobPage(items, page.total(), answer.sentAt());
+		int leftOut = records.size() - snapshots.size();
+		if (leftOut > 0) {
+			logger.warn("A list of " + records.size() + " jobs has some without an id that can be used, which are left "
+					+ "out: " + leftOut);
+		}
+		return snapshots;
+	}
+
+	/**
+	 * Read the object that a body has to be.
+	 */
+	private <T> T parse(byte[] body, Function<JsonParser, T> reader) {
+		try (JsonParser parser = this.records.createParser(body)) {
+			JsonToken token = parser.nextToken();
+			if (token == JsonToken.START_OBJECT && parser.currentLocation().getByteOffset() > 0) {
+				return reader.apply(parser);
+			}
+			String what = (token == JsonToken.START_OBJECT) ? "is not in UTF-8" : "is no JSON object";
+			throw new NotAnAnswerException((token == null) ? "is empty" : what);
+		}
+		catch (StreamConstraintsException ex) {
+			throw new UnreadableException("is nested too deeply");
+		}
+		catch (JacksonException ex) {
+			// Not kept as the cause: its message may repeat parts of the body.
+			String problem = describe(body);
+			throw (firstCharacter(body) == '{' && !(ex instanceof UnexpectedEndOfInputException))
+					? new UnreadableException(problem) : new NotAnAnswerException(problem);
+		}
 	}
 
 	/**
@@ -119,37 +208,6 @@ final class JobJson {
 			logger.trace("The rest of the object is not there", ex);
 		}
 		return texts;
-	}
-
-	private JobSnapshot snapshot(JobRecord record, String id, Instant now) {
-		return JobSnapshot.builder()
-			.id(id)
-			.type((record.type() != null) ? record.type() : "UNKNOWN")
-			.rawStatus(status(record.status(), id))
-			.stepsTotal(record.stepsTotal())
-			.stepsCompleted(record.stepsCompleted())
-			.exception(record.exception())
-			.result(record.result())
-			.payload((record.payload() != null) ? record.payload() : Collections.emptyMap())
-			.dependsOn((record.dependsOn() != null) ? record.dependsOn().stream().filter(Objects::nonNull).toList()
-					: Collections.emptyList())
-			.createdAt(Timestamps.parse(record.createdAt()))
-			.updatedAt(Timestamps.parse(record.updatedAt()))
-			.refreshedAt(now)
-			.build();
-	}
-
-	/**
-	 * Read a status record.
-	 * @param answer the answer
-	 * @param id the id of the job
-	 * @return the status
-	 * @throws NotAnAnswerException if the body is no status record
-	 */
-	JobStatusInfo statusInfo(Answer answer, String id) {
-		JobRecord record = read(answer.body(), JobRecord.class);
-		return new JobStatusInfo(status(record.status(), id), record.stepsTotal(), record.stepsCompleted(),
-				record.exception(), Timestamps.parse(record.updatedAt()), answer.receivedAt());
 	}
 
 	/**
@@ -191,7 +249,7 @@ final class JobJson {
 		}
 		catch (JacksonException ex) {
 			// Not kept as the cause: its message may repeat parts of the body.
-			throw new NotAnAnswerException(describe(body, ex));
+			throw new NotAnAnswerException(describe(body));
 		}
 		throw new NotAnAnswerException("is null");
 	}
@@ -200,16 +258,12 @@ final class JobJson {
 	 * Say what is wrong with a body, and quote it only if it is no JSON, as there may be
 	 * confidential fields in a record.
 	 */
-	private static String describe(byte[] body, JacksonException ex) {
+	private static String describe(byte[] body) {
 		char first = firstCharacter(body);
 		if (first == 0) {
 			return "is empty";
 		}
-		if (ex instanceof StreamReadException && !(ex instanceof InputCoercionException)) {
-			return (first == '{' || first == '[') ? "is cut or malformed JSON" : "is no JSON: " + text(body);
-		}
-		String property = ex.getPath().isEmpty() ? null : ex.getPath().get(0).getPropertyName();
-		return "is no record of a job" + ((property != null) ? " (at " + property + ")" : "");
+		return (first == '{' || first == '[') ? "is cut or malformed JSON" : "is no JSON: " + text(body);
 	}
 
 	private static char firstCharacter(byte[] body) {
@@ -227,7 +281,7 @@ final class JobJson {
 
 	private String status(@Nullable String rawStatus, String id) {
 		if (rawStatus == null) {
-			throw new NotAnAnswerException("has no status");
+			throw new UnreadableException("has no status");
 		}
 		if (isUnknown(rawStatus)) {
 			String shown = RequestLine.oneLine(rawStatus, LONGEST_STATUS_SHOWN);
@@ -248,22 +302,25 @@ final class JobJson {
 		return true;
 	}
 
-	record JobRecord(@Nullable String id, @Nullable String type, @Nullable String status, @Nullable Integer stepsTotal,
-			@Nullable Integer stepsCompleted, @Nullable String exception,
-			@Nullable Map<String, @Nullable Object> payload, @Nullable Map<String, @Nullable Object> result,
-			@Nullable List<@Nullable String> dependsOn, @Nullable String createdAt, @Nullable String updatedAt) {
-	}
-
-	record PageRecord(@Nullable List<@Nullable JobRecord> items, @Nullable Long total) {
-	}
-
 	/**
 	 * A success whose body is no answer. The message says what it is, in words that
 	 * follow "The answer", and quotes the body as received.
 	 */
-	static final class NotAnAnswerException extends RuntimeException {
+	static class NotAnAnswerException extends RuntimeException {
 
 		NotAnAnswerException(String message) {
+			super(message);
+		}
+
+	}
+
+	/**
+	 * A success of the service whose body cannot be read, now or later. The message does
+	 * not quote it.
+	 */
+	static final class UnreadableException extends NotAnAnswerException {
+
+		UnreadableException(String message) {
 			super(message);
 		}
 

@@ -1,6 +1,8 @@
 package io.orcajob.core;
 
+import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
+import java.lang.reflect.WildcardType;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
@@ -36,6 +38,8 @@ final class JobHandles {
 	 * The id of a handle without a job.
 	 */
 	static final String NO_JOB = "no-job";
+
+	private static final JobValueConverter AS_READ = (json, type) -> json;
 
 	private final JobSupport support;
 
@@ -227,10 +231,8 @@ final class JobHandles {
 
 	private <T extends @Nullable Object> JobValue<T> value(ValueSource source) {
 		if (source instanceof ValueSource.Converted converted) {
-			return new JobValue<>((completed) -> {
-				Map<String, @Nullable Object> result = completed.result();
-				return (result != null) ? this.converter.convert(result, converted.type()) : null;
-			}, "cannot be converted to " + converted.type().getTypeName(), false, source);
+			return new JobValue<>((completed) -> read(completed, converted.type()),
+					"cannot be converted to " + converted.type().getTypeName(), false, source);
 		}
 		if (source instanceof ValueSource.Resolved resolved) {
 			return new JobValue<>((completed) -> resolved.resolver()
@@ -238,7 +240,50 @@ final class JobHandles {
 						new ServiceResources(completed.id(), this.support.api(), this.support.calls(), this.converter)),
 					"cannot be resolved", true, source);
 		}
-		return new JobValue<>(JobSnapshot::result, "is not there", false, source);
+		return new JobValue<>(JobHandles::readObject, "cannot be read as a map", false, source);
+	}
+
+	private @Nullable Object read(JobSnapshot completed, Type type) {
+		String json = rawResult(completed);
+		if (json == null) {
+			return null;
+		}
+		if (!isUntyped(type)) {
+			return this.converter.read(json, type);
+		}
+		// Not with the converter's own means, which know no bound.
+		Object value = AS_READ.read(json, type);
+		return (value != null) ? this.converter.convert(value, type) : null;
+	}
+
+	private static @Nullable Object readObject(JobSnapshot completed) {
+		Map<String, @Nullable Object> result = completed.result();
+		String json = (result == null) ? rawResult(completed) : null;
+		if (json == null) {
+			return result;
+		}
+		Object value = AS_READ.read(json, Map.class);
+		Assert.state(value == null, "It is no JSON object. Ask for another type, such as with get(id, Object.class)");
+		return null;
+	}
+
+	private static @Nullable String rawResult(JobSnapshot completed) {
+		String problem = completed.resultProblem();
+		Assert.state(problem == null, () -> String.valueOf(problem));
+		return completed.rawResult();
+	}
+
+	/**
+	 * Return whether a type means whatever the JSON has, and as much of it.
+	 */
+	private static boolean isUntyped(Type type) {
+		if (type instanceof ParameterizedType parameterized) {
+			Type[] arguments = parameterized.getActualTypeArguments();
+			return isUntyped(parameterized.getRawType()) && isUntyped(arguments[arguments.length - 1]);
+		}
+		return type instanceof WildcardType || type == Object.class || (type instanceof Class<?> candidate
+				&& (Map.class.isAssignableFrom(candidate) || Iterable.class.isAssignableFrom(candidate))
+				&& candidate.getName().startsWith("java.util."));
 	}
 
 }

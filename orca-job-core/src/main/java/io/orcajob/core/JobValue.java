@@ -68,7 +68,7 @@ final class JobValue<T extends @Nullable Object> {
 	T get(JobSnapshot completed) {
 		Found known = this.found.get();
 		if (known == null) {
-			known = this.blocking ? findOnce(completed) : keep(find(completed));
+			known = this.blocking ? findOnce(completed) : keepIfOwn(find(completed));
 		}
 		return cast(known.value());
 	}
@@ -88,6 +88,13 @@ final class JobValue<T extends @Nullable Object> {
 		finally {
 			this.lock.unlock();
 		}
+	}
+
+	/**
+	 * Keep a value, but for the result as received, which the snapshot has.
+	 */
+	private Found keepIfOwn(Found next) {
+		return (this.source instanceof ValueSource.Received) ? next : keep(next);
 	}
 
 	/**
@@ -126,10 +133,17 @@ final class JobValue<T extends @Nullable Object> {
 		catch (RuntimeException | LinkageError | AssertionError | StackOverflowError ex) {
 			throw new JobValueException(
 					"The result of " + completed.type() + " job " + completed.id() + " " + this.what + ": "
-							+ firstLine(ex)
-							+ ". JobSnapshot.result() has it as received; ask for another type, or again",
+							+ firstLine(ex) + ". " + remedy(completed),
 					completed, ex);
 		}
+	}
+
+	private static String remedy(JobSnapshot completed) {
+		return (completed.resultProblem() != null)
+				? "Make a new handle of the job when that is mended, or one with a JobValueResolver that reads the "
+						+ "value elsewhere"
+				: "JobSnapshot.rawResult() has it as received, also for a JobValueResolver; ask for another type, or "
+						+ "again";
 	}
 
 	private static String firstLine(Throwable ex) {

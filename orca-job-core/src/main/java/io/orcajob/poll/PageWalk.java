@@ -106,7 +106,7 @@ public final class PageWalk {
 				news.add(job);
 			}
 		}
-		goOn(page.items().size(), page.total(), news.isEmpty());
+		goOn(page.size(), page.total(), news.isEmpty());
 		return news;
 	}
 

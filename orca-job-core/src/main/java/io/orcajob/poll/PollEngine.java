@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
@@ -21,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 import io.orcajob.JobSnapshot;
 import io.orcajob.JobWaitStoppedException;
+import io.orcajob.OrcaApiException;
+import io.orcajob.OrcaResponseException;
 import io.orcajob.OrcaUnavailableException;
 import io.orcajob.client.ApiCall;
 import io.orcajob.client.JobStatusInfo;
@@ -470,8 +473,8 @@ final class PollEngine {
 		long now = this.loop.now();
 		List<Reader> readers = tracker.takeReaders();
 		RefreshCalls calls = readers.isEmpty() ? new RefreshCalls() : readers.get(0).calls();
-		boolean forRecord = tracker.needsRecord() || isTimeShort(tracker, now);
-		ApiCall<?> call = calls.call(this.api, tracker.id, forRecord);
+		boolean forRecord = tracker.needsRecord() || (tracker.mayReadRecord() && isTimeShort(tracker, now));
+		ApiCall<?> call = calls.call(this.api, tracker.observation.snapshot(), tracker.completed, forRecord);
 		Flight flight = flight(now, readers, call, forRecord ? PollMode.VALUE : PollMode.STATUS, tracker.id);
 		tracker.flight = flight;
 		tracker.demand = 0;
@@ -580,11 +583,12 @@ final class PollEngine {
 		if (answer instanceof JobStatusInfo info && info.isCompleted()) {
 			// Not told before the result is there: nobody is to see the one without the
 			// other.
-			tracker.completedSeen = true;
+			tracker.completed = info;
 			tracker.add(flight.readers, this.loop.now() + nanos(this.settings.requestTimeout()));
 			tracker.demand = flight.number;
 		}
 		else {
+			tracker.unread = 0;
 			observed(tracker, flight, (answer instanceof JobStatusInfo info)
 					? info.applyTo(tracker.observation.snapshot()) : (JobSnapshot) answer);
 		}
@@ -637,6 +641,14 @@ final class PollEngine {
 		Throwable error = tracker.observation.explain(cause, now);
 		PollFailure failure = heed(flight, error, now);
 		polled(flight, now, error);
+		if (flight.mode == PollMode.VALUE && failure == PollFailure.TRANSIENT && endsWithoutRecord(tracker, error)) {
+			JobStatusInfo end = Objects.requireNonNull(tracker.completed);
+			observed(tracker, flight,
+					end.applyTo(tracker.observation.snapshot(), String.valueOf(error.getMessage())));
+			settle(tracker);
+			proceed();
+			return;
+		}
 		tracker.lastError = error;
 		tracker.failures++;
 		boolean last = failure == PollFailure.FINAL || (failure == PollFailure.TO_CONFIRM && tracker.refused);
@@ -660,6 +672,28 @@ final class PollEngine {
 		}
 		settle(tracker);
 		proceed();
+	}
+
+	/**
+	 * Count a failure to read the record, and return whether to tell the end of the job
+	 * without it. If that fails again and again, the status is asked for once more; where that tells of the end and the record
+	 * still fails, it is not the service that is down.
+	 */
+	private static boolean endsWithoutRecord(Tracker tracker, Throwable error) {
+		Integer status = (error instanceof OrcaApiException ex) ? ex.getHttpStatus() : null;
+		boolean refersToRecord = tracker.completed != null || error instanceof OrcaResponseException
+				|| (status != null && status == 500);
+		if (!refersToRecord || (error instanceof OrcaUnavailableException ex && ThrottleGate.isThrottled(ex))) {
+			return false;
+		}
+		tracker.unread++;
+		if (tracker.unread > Tracker.MAX_UNREAD && tracker.completed != null) {
+			return true;
+		}
+		if (!tracker.mayReadRecord()) {
+			tracker.completed = null;
+		}
+		return false;
 	}
 
 	private void polled(Flight flight, long now, @Nullable Throwable error) {

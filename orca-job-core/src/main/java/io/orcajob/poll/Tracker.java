@@ -11,6 +11,7 @@ import reactor.core.Disposable;
 import reactor.core.Disposables;
 
 import io.orcajob.client.ApiCall;
+import io.orcajob.client.JobStatusInfo;
 import io.orcajob.observation.JobLogContext;
 import io.orcajob.observation.RunningObservation;
 
@@ -21,6 +22,9 @@ import io.orcajob.observation.RunningObservation;
 final class Tracker {
 
 	private static final Log logger = LogFactory.getLog(JobPoller.class);
+
+	/** After how many failures to read the record the status is asked for again. */
+	static final int MAX_UNREAD = 3;
 
 	final String id;
 
@@ -50,8 +54,11 @@ final class Tracker {
 	/** Where a request that is due waits for its turn; only to be set by the queue. */
 	ReadyQueue.@Nullable Lane lane;
 
-	/** Whether the last status said COMPLETED, so that the result has to be read. */
-	boolean completedSeen;
+	/** The last status if it said COMPLETED, so that the result has to be read. */
+	@Nullable JobStatusInfo completed;
+
+	/** How many requests for the record have failed in a row, after it was sure to be there. */
+	int unread;
 
 	/** Whether the next request is to read the full record. */
 	boolean recordWanted;
@@ -105,7 +112,16 @@ final class Tracker {
 	 * Return whether the full record has to be read and the status is not enough.
 	 */
 	boolean needsRecord() {
-		return this.observation.isNone() || this.observation.submitted() || this.completedSeen || this.recordWanted;
+		return this.completed != null || (mayReadRecord()
+				&& (this.observation.isNone() || this.observation.submitted() || this.recordWanted));
+	}
+
+	/**
+	 * Return whether the record has not failed so often that the status is asked for
+	 * first.
+	 */
+	boolean mayReadRecord() {
+		return this.unread < MAX_UNREAD;
 	}
 
 	/**

@@ -271,7 +271,7 @@ class ErrorAnswerTests {
 			503, OrcaUnavailableException
 			""")
 	void endlessBodyOfAnErrorHidesNotTheError(int status, String type) {
-		orca.always(status, "x".repeat(WebClientJobsApi.LARGEST_BODY + 1));
+		orca.always(status, "x".repeat((int) WebClientJobsApi.DEFAULT_MAX_RESPONSE_SIZE.toBytes() + 1));
 		Throwable thrown = catchThrowable(() -> orca.templateWithoutRetries().get(WireOrca.ID));
 		assertThat(thrown.getClass().getSimpleName()).isEqualTo(type);
 		assertThat(((OrcaApiException) thrown).getServiceMessage()).startsWith("xxx").hasSizeLessThan(2500);

@@ -238,7 +238,7 @@ class TransportFaultTests {
 					() -> orca.template(server.url()).get(WireOrca.ID));
 			assertThat(thrown.getHttpStatus()).isEqualTo(200);
 			assertThat(thrown).hasMessageContaining("/job/" + WireOrca.ID)
-				.hasMessageContaining("10 MiB")
+				.hasMessageContaining("10MB")
 				.hasMessageContaining("orca.api.url");
 			assertThat(server.requestLines()).hasSize(1);
 		}
