@@ -161,9 +161,14 @@ final class JobJson {
 		try (JsonParser parser = this.records.createParser(body)) {
 			JsonToken token = parser.nextToken();
 			if (token == JsonToken.START_OBJECT && parser.currentLocation().getByteOffset() > 0) {
-				return reader.apply(parser);
+				T value = reader.apply(parser);
+				if (parser.nextToken() != null) {
+					throw new UnreadableException("has something behind its JSON");
+				}
+				return value;
 			}
-			String what = (token == JsonToken.START_OBJECT) ? "is not in UTF-8" : "is no JSON object";
+			String what = (token == JsonToken.START_OBJECT) ? "is not in UTF-8"
+					: (token == JsonToken.VALUE_NULL) ? "is null" : "is no record of a job";
 			throw new NotAnAnswerException((token == null) ? "is empty" : what);
 		}
 		catch (StreamConstraintsException ex) {
@@ -281,7 +286,7 @@ final class JobJson {
 
 	private String status(@Nullable String rawStatus, String id) {
 		if (rawStatus == null) {
-			throw new UnreadableException("has no status");
+			throw new NotAnAnswerException("has no status");
 		}
 		if (isUnknown(rawStatus)) {
 			String shown = RequestLine.oneLine(rawStatus, LONGEST_STATUS_SHOWN);

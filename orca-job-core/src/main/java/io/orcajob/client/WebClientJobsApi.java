@@ -21,6 +21,7 @@ import org.springframework.web.util.UriTemplate;
 import io.orcajob.JobQuery;
 import io.orcajob.JobRequest;
 import io.orcajob.JobSnapshot;
+import io.orcajob.OrcaResponseException;
 import io.orcajob.client.RequestLine.Kind;
 
 /**
@@ -126,6 +127,7 @@ public final class WebClientJobsApi implements JobsApi {
 				(answer) -> this.json.record(answer, id));
 		return record.onErrorResume(Exchanges::isUnreadable,
 				(error) -> ((status != null) ? Mono.just(status) : status(id).answer())
+					.onErrorMap(OrcaResponseException.class, (other) -> error)
 					.map((info) -> info.applyTo(known, String.valueOf(error.getMessage()))));
 	}
 

@@ -32,6 +32,7 @@ import io.orcajob.observation.JobLogContext;
 import io.orcajob.observation.JobObservation;
 import io.orcajob.observation.JobObservations;
 import io.orcajob.observation.JobOutcome;
+import io.orcajob.observation.JobTimes;
 import io.orcajob.observation.RunningObservation;
 import io.orcajob.poll.ReadyQueue.Lane;
 import io.orcajob.poll.Tracker.Flight;
@@ -242,12 +243,9 @@ final class PollEngine {
 
 	private static WatchedJob watched(Tracker tracker, Instant service, long now) {
 		JobSnapshot snapshot = tracker.observation.snapshot();
-		Duration age = snapshot.createdAt().equals(Instant.EPOCH) ? null
-				: Duration.between(snapshot.createdAt(), service);
 		Throwable error = tracker.lastError;
 		return new WatchedJob(EndedJobs.withoutContent(snapshot), tracker.watches.size(),
-				(age != null && age.isNegative()) ? Duration.ZERO : age, tracker.progress.remaining(snapshot, now),
-				tracker.failures, (error != null) ? String.valueOf(error.getMessage()) : null);
+				JobTimes.between(snapshot.createdAt(), service), tracker.progress.remaining(snapshot, now), tracker.failures, (error != null) ? String.valueOf(error.getMessage()) : null);
 	}
 
 	/**

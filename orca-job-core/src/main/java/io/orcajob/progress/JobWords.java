@@ -1,11 +1,11 @@
 package io.orcajob.progress;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Locale;
 
 import io.orcajob.JobSnapshot;
 import io.orcajob.Status;
+import io.orcajob.observation.JobTimes;
 
 /**
  * The words for a job and its state. What the service says is data: it does not reach a
@@ -83,9 +83,8 @@ final class JobWords {
 	 * waited for, in nanoseconds.
 	 */
 	static long taken(JobSnapshot last, long waited) {
-		boolean told = last.status().isTerminal() && last.createdAt().isAfter(Instant.EPOCH)
-				&& last.updatedAt().isAfter(Instant.EPOCH);
-		return told ? Duration.between(last.createdAt(), last.updatedAt()).toNanos() : waited;
+		Duration told = last.status().isTerminal() ? JobTimes.between(last.createdAt(), last.updatedAt()) : null;
+		return (told != null) ? told.toNanos() : waited;
 	}
 
 	private static String words(String constant) {

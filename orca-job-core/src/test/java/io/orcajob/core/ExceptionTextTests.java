@@ -61,7 +61,7 @@ class ExceptionTextTests {
 					String id = orca.submit(60, (script) -> script.aborting(Duration.ZERO));
 					orca.simulator.abort(id);
 					return waited(orca, id);
-				}), ending(JobValueException.class, "JobSnapshot.result() has it as received; ask for another type",
+				}), ending(JobValueException.class, "JobSnapshot.rawResult() has it as received",
 						(orca) -> {
 							String id = orca.submit(1, (script) -> script.result(Map.of("accuracy", "high")));
 							orca.advanceSeconds(1);

@@ -84,6 +84,7 @@ public final class JobTemplateFactory {
 			.builder(this.webClientFactory.create(connectionDetails, this.apiProperties))
 			.jobsPath(this.apiProperties.getJobsPath())
 			.requestTimeout(this.apiProperties.getRequestTimeout())
+			.maxResponseSize(this.apiProperties.getMaxResponseSize())
 			.maxRetries(retry.getMaxRetries())
 			.retryBackOff(retry.getInitialInterval(), retry.getMultiplier(), retry.getMaxInterval())
 			.maxConcurrentRequests(this.jobProperties.getPoller().getMaxConcurrentRequests())
