@@ -38,7 +38,7 @@ final class HealthCheck {
 
 	private final ApiCall<Object> healthy;
 
-	private final ApiCall<Object> auth;
+	private final ApiCall<?> auth;
 
 	/**
 	 * Create a check.
@@ -46,7 +46,7 @@ final class HealthCheck {
 	 * takes for an answer
 	 * @param auth reads the JSON that tells whether the API key is accepted
 	 */
-	HealthCheck(ApiCall<Object> healthy, ApiCall<Object> auth) {
+	HealthCheck(ApiCall<Object> healthy, ApiCall<?> auth) {
 		this.healthy = healthy;
 		this.auth = auth;
 	}
@@ -74,7 +74,7 @@ final class HealthCheck {
 
 	private Mono<ServiceHealth> withKey(ServiceHealth health) {
 		return this.auth.answer()
-			.map((answer) -> health)
+			.thenReturn(health)
 			// A deployment that cannot be asked is not worse for that.
 			.onErrorResume(JobNotFoundException.class, (error) -> Mono.just(health));
 	}

@@ -42,8 +42,14 @@ final class JobJson {
 	/** The depth to which a record is looked at: each level costs some memory. */
 	private static final int MAX_DEPTH = 100_000;
 
+	/** How many tokens become maps and lists: they take many times the memory. */
+	private static final long MAX_TOKENS = 1_000_000;
+
 	private final JsonMapper mapper = JsonMapper
-		.builder(JsonFactory.builder().enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS).build())
+		.builder(JsonFactory.builder()
+			.enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+			.streamReadConstraints(StreamReadConstraints.builder().maxTokenCount(MAX_TOKENS).build())
+			.build())
 		.build();
 
 	/**
@@ -193,6 +199,27 @@ final class JobJson {
 	}
 
 	/**
+	 * Return any JSON as text.
+	 * @param body the body of the answer
+	 * @return the text
+	 * @throws NotAnAnswerException if the body is no JSON, or null
+	 */
+	String text(byte[] body) {
+		try (JsonParser parser = this.records.createParser(body)) {
+			JsonToken token = parser.nextToken();
+			parser.skipChildren();
+			if (token != null && token != JsonToken.VALUE_NULL && parser.nextToken() == null) {
+				return new String(body, StandardCharsets.UTF_8);
+			}
+		}
+		catch (JacksonException ex) {
+			// Not kept as the cause: its message may repeat parts of the body.
+			throw new NotAnAnswerException(describe(body));
+		}
+		throw new NotAnAnswerException((firstCharacter(body) == 'n') ? "is null" : describe(body));
+	}
+
+	/**
 	 * Read what can be read of the texts of an object that is cut.
 	 * @param body the beginning of a JSON object
 	 * @return the texts by the names of their fields
@@ -241,7 +268,7 @@ final class JobJson {
 	 */
 	void acceptance(byte[] body) {
 		if (firstCharacter(body) == '<') {
-			throw new NotAnAnswerException("is a web page: " + text(body));
+			throw new NotAnAnswerException("is a web page: " + quote(body));
 		}
 	}
 
@@ -268,7 +295,7 @@ final class JobJson {
 		if (first == 0) {
 			return "is empty";
 		}
-		return (first == '{' || first == '[') ? "is cut or malformed JSON" : "is no JSON: " + text(body);
+		return (first == '{' || first == '[') ? "is cut or malformed JSON" : "is no JSON: " + quote(body);
 	}
 
 	private static char firstCharacter(byte[] body) {
@@ -280,7 +307,7 @@ final class JobJson {
 		return 0;
 	}
 
-	private static String text(byte[] body) {
+	private static String quote(byte[] body) {
 		return new String(body, StandardCharsets.UTF_8);
 	}
 

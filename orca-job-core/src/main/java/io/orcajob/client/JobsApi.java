@@ -64,10 +64,10 @@ public interface JobsApi {
 	 * Read what the service has at a path.
 	 * @param uriTemplate the path and perhaps a query, beginning with one slash
 	 * @param variables the values of the template's variables, which are escaped
-	 * @return the JSON of the answer, as maps, lists, texts, numbers and booleans
+	 * @return the JSON text of the answer
 	 * @throws IllegalArgumentException if the template is no path
 	 */
-	ApiCall<Object> resource(String uriTemplate, Object... variables);
+	ApiCall<String> resource(String uriTemplate, Object... variables);
 
 	/**
 	 * Prepare to start a job. Makes no request yet.

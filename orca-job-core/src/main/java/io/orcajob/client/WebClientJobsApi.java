@@ -165,11 +165,11 @@ public final class WebClientJobsApi implements JobsApi {
 	}
 
 	@Override
-	public ApiCall<Object> resource(String uriTemplate, Object... variables) {
+	public ApiCall<String> resource(String uriTemplate, Object... variables) {
 		// Anything but a path could lead the API key away from the service.
 		Assert.isTrue(uriTemplate.startsWith("/") && !uriTemplate.startsWith("//"),
 				() -> "'uriTemplate' must be a path that begins with one slash, not '" + uriTemplate + "'");
-		return get(Kind.RESOURCE, uriTemplate, variables, (answer) -> this.json.any(answer.body()));
+		return get(Kind.RESOURCE, uriTemplate, variables, (answer) -> this.json.text(answer.body()));
 	}
 
 	@Override

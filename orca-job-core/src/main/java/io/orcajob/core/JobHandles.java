@@ -1,8 +1,6 @@
 package io.orcajob.core;
 
-import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
-import java.lang.reflect.WildcardType;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
@@ -39,15 +37,13 @@ final class JobHandles {
 	 */
 	static final String NO_JOB = "no-job";
 
-	private static final JobValueConverter AS_READ = (json, type) -> json;
-
 	private final JobSupport support;
 
-	private final JobValueConverter converter;
+	private final ValueReader values;
 
 	JobHandles(JobSupport support, JobValueConverter converter) {
 		this.support = support;
-		this.converter = converter;
+		this.values = new ValueReader(converter);
 	}
 
 	static String checkedId(String id) {
@@ -218,7 +214,7 @@ final class JobHandles {
 			return null;
 		}
 		if (type != null) {
-			return this.converter.convert(json, type);
+			return this.values.convert(json, type);
 		}
 		Assert.state(json instanceof Map, "The answer is no object: ask for another type with value(..)");
 		return json;
@@ -237,7 +233,7 @@ final class JobHandles {
 		if (source instanceof ValueSource.Resolved resolved) {
 			return new JobValue<>((completed) -> resolved.resolver()
 				.resolve(completed,
-						new ServiceResources(completed.id(), this.support.api(), this.support.calls(), this.converter)),
+						new ServiceResources(completed.id(), this.support.api(), this.support.calls(), this.values)),
 					"cannot be resolved", true, source);
 		}
 		return new JobValue<>(JobHandles::readObject, "cannot be read as a map", false, source);
@@ -245,15 +241,7 @@ final class JobHandles {
 
 	private @Nullable Object read(JobSnapshot completed, Type type) {
 		String json = rawResult(completed);
-		if (json == null) {
-			return null;
-		}
-		if (!isUntyped(type)) {
-			return this.converter.read(json, type);
-		}
-		// Not with the converter's own means, which know no bound.
-		Object value = AS_READ.read(json, type);
-		return (value != null) ? this.converter.convert(value, type) : null;
+		return (json != null) ? this.values.read(json, type) : null;
 	}
 
 	private static @Nullable Object readObject(JobSnapshot completed) {
@@ -262,7 +250,7 @@ final class JobHandles {
 		if (json == null) {
 			return result;
 		}
-		Object value = AS_READ.read(json, Map.class);
+		Object value = ValueReader.read(json);
 		Assert.state(value == null, "It is no JSON object. Ask for another type, such as with get(id, Object.class)");
 		return null;
 	}
@@ -271,19 +259,6 @@ final class JobHandles {
 		String problem = completed.resultProblem();
 		Assert.state(problem == null, () -> String.valueOf(problem));
 		return completed.rawResult();
-	}
-
-	/**
-	 * Return whether a type means whatever the JSON has, and as much of it.
-	 */
-	private static boolean isUntyped(Type type) {
-		if (type instanceof ParameterizedType parameterized) {
-			Type[] arguments = parameterized.getActualTypeArguments();
-			return isUntyped(parameterized.getRawType()) && isUntyped(arguments[arguments.length - 1]);
-		}
-		return type instanceof WildcardType || type == Object.class || (type instanceof Class<?> candidate
-				&& (Map.class.isAssignableFrom(candidate) || Iterable.class.isAssignableFrom(candidate))
-				&& candidate.getName().startsWith("java.util."));
 	}
 
 }
