@@ -157,7 +157,8 @@ public interface Job<T extends @Nullable Object> {
 	 * <p>
 	 * If a {@link JobValueResolver} finds the value, it is asked before this returns, so
 	 * that {@link #getValue()} has it; the time that its requests take comes on top, and
-	 * if it fails, only {@link #result()} tells.
+	 * if it fails, only {@link #result()} tells. That is so, too, if the job has
+	 * completed and its record cannot be read, such as for its size.
 	 * @param options the options; what is unset falls back to the template's
 	 * @return the final state: {@link Status#COMPLETED}, {@link Status#FAILED} or
 	 * {@link Status#ABORTED}

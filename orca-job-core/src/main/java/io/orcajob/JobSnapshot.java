@@ -261,9 +261,9 @@ public final class JobSnapshot {
 				&& Objects.equals(this.stepsTotal, that.stepsTotal)
 				&& Objects.equals(this.stepsCompleted, that.stepsCompleted)
 				&& Objects.equals(this.exception, that.exception) && this.result.equals(that.result)
-				&& Objects.equals(this.resultProblem, that.resultProblem) && this.payload.equals(that.payload) && this.dependsOn.equals(that.dependsOn)
-				&& this.createdAt.equals(that.createdAt) && this.updatedAt.equals(that.updatedAt)
-				&& this.refreshedAt.equals(that.refreshedAt);
+				&& Objects.equals(this.resultProblem, that.resultProblem) && this.payload.equals(that.payload)
+				&& this.dependsOn.equals(that.dependsOn) && this.createdAt.equals(that.createdAt)
+				&& this.updatedAt.equals(that.updatedAt) && this.refreshedAt.equals(that.refreshedAt);
 	}
 
 	@Override

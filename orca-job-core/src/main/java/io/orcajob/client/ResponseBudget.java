@@ -43,8 +43,8 @@ final class ResponseBudget {
 	 */
 	<T> Mono<T> read(Flux<DataBuffer> body, Function<Flux<DataBuffer>, Mono<T>> reader) {
 		return Mono.using(Permit::new,
-				(permit) -> reader.apply(body.concatMap(permit::admit, 1)
-					.doOnDiscard(DataBuffer.class, DataBufferUtils::release)),
+				(permit) -> reader
+					.apply(body.concatMap(permit::admit, 1).doOnDiscard(DataBuffer.class, DataBufferUtils::release)),
 				Permit::release);
 	}
 

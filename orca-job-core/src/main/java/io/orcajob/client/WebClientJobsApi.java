@@ -95,8 +95,8 @@ public final class WebClientJobsApi implements JobsApi {
 	 * @param clock tells when an answer arrived
 	 * @param maxResponseSize the largest body that is read, from 64 KB to 1 GB
 	 * @throws IllegalArgumentException if the path does not begin with a slash, ends with
-	 * one, or has a query, a placeholder or anything else to escape, or if the size is out
-	 * of its range
+	 * one, or has a query, a placeholder or anything else to escape, or if the size is
+	 * out of its range
 	 */
 	public WebClientJobsApi(WebClient client, String jobsPath, Clock clock, DataSize maxResponseSize) {
 		Assert.notNull(client, "'client' must not be null");
@@ -187,8 +187,8 @@ public final class WebClientJobsApi implements JobsApi {
 
 	@Override
 	public Submission submit(JobRequest<?> request) {
-		return new Submission(request,
-(guard) -> exchanges(this.client.mutate().filter(guard)), this.clock, this.serviceClock, this.startAnswers);
+		return new Submission(request, (guard) -> exchanges(this.client.mutate().filter(guard)), this.clock,
+				this.serviceClock, this.startAnswers);
 	}
 
 	@Override

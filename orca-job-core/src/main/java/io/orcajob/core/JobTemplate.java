@@ -592,9 +592,9 @@ public class JobTemplate implements JobOperations, SmartLifecycle, AutoCloseable
 		}
 
 		/**
-		 * Set the largest body of a response that is read. A job with a larger record ends
-		 * all the same, but without its result. A few responses of this size are read at
-		 * the same time, which takes some times the memory.
+		 * Set the largest body of a response that is read. A job with a larger record
+		 * ends all the same, but without its result. A few responses of this size are
+		 * read at the same time, which takes some times the memory.
 		 * @param maxResponseSize the limit, 10 MB by default, from 64 KB to 1 GB
 		 * @return this builder
 		 */

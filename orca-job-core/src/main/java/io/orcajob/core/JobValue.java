@@ -131,10 +131,8 @@ final class JobValue<T extends @Nullable Object> {
 			throw ex;
 		}
 		catch (RuntimeException | LinkageError | AssertionError | StackOverflowError ex) {
-			throw new JobValueException(
-					"The result of " + completed.type() + " job " + completed.id() + " " + this.what + ": "
-							+ firstLine(ex) + ". " + remedy(completed),
-					completed, ex);
+			throw new JobValueException("The result of " + completed.type() + " job " + completed.id() + " " + this.what
+					+ ": " + firstLine(ex) + ". " + remedy(completed), completed, ex);
 		}
 	}
 

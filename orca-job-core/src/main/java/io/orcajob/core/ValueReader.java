@@ -52,9 +52,10 @@ final class ValueReader {
 			Type[] arguments = parameterized.getActualTypeArguments();
 			return isUntyped(parameterized.getRawType()) && isUntyped(arguments[arguments.length - 1]);
 		}
-		return type instanceof WildcardType || type == Object.class || (type instanceof Class<?> candidate
-				&& (Map.class.isAssignableFrom(candidate) || Iterable.class.isAssignableFrom(candidate))
-				&& candidate.getName().startsWith("java.util."));
+		return type instanceof WildcardType || type == Object.class
+				|| (type instanceof Class<?> candidate
+						&& (Map.class.isAssignableFrom(candidate) || Iterable.class.isAssignableFrom(candidate))
+						&& candidate.getName().startsWith("java.util."));
 	}
 
 }

@@ -245,7 +245,8 @@ final class PollEngine {
 		JobSnapshot snapshot = tracker.observation.snapshot();
 		Throwable error = tracker.lastError;
 		return new WatchedJob(EndedJobs.withoutContent(snapshot), tracker.watches.size(),
-				JobTimes.between(snapshot.createdAt(), service), tracker.progress.remaining(snapshot, now), tracker.failures, (error != null) ? String.valueOf(error.getMessage()) : null);
+				JobTimes.between(snapshot.createdAt(), service), tracker.progress.remaining(snapshot, now),
+				tracker.failures, (error != null) ? String.valueOf(error.getMessage()) : null);
 	}
 
 	/**
@@ -641,8 +642,7 @@ final class PollEngine {
 		polled(flight, now, error);
 		if (flight.mode == PollMode.VALUE && failure == PollFailure.TRANSIENT && endsWithoutRecord(tracker, error)) {
 			JobStatusInfo end = Objects.requireNonNull(tracker.completed);
-			observed(tracker, flight,
-					end.applyTo(tracker.observation.snapshot(), String.valueOf(error.getMessage())));
+			observed(tracker, flight, end.applyTo(tracker.observation.snapshot(), String.valueOf(error.getMessage())));
 			settle(tracker);
 			proceed();
 			return;
@@ -674,8 +674,9 @@ final class PollEngine {
 
 	/**
 	 * Count a failure to read the record, and return whether to tell the end of the job
-	 * without it. If that fails again and again, the status is asked for once more; where that tells of the end and the record
-	 * still fails, it is not the service that is down.
+	 * without it. If that fails again and again, the status is asked for once more; where
+	 * that tells of the end and the record still fails, it is not the service that is
+	 * down.
 	 */
 	private static boolean endsWithoutRecord(Tracker tracker, Throwable error) {
 		Integer status = (error instanceof OrcaApiException ex) ? ex.getHttpStatus() : null;

@@ -136,9 +136,10 @@ final class PollTelemetry {
 		Duration time = JobTimes.between(from, to);
 		if (time == null && JobTimes.isKnown(from) && JobTimes.isKnown(to) && !this.toldOfTimes) {
 			this.toldOfTimes = true;
-			JobLogContext.run(snapshot.id(), () -> logger.warn("The service sends times that cannot be: job "
-					+ snapshot.id() + " was created at " + snapshot.createdAt() + " and changed at "
-					+ snapshot.updatedAt() + ". Such times are not measured; this is said once"));
+			JobLogContext.run(snapshot.id(),
+					() -> logger.warn("The service sends times that cannot be: job " + snapshot.id()
+							+ " was created at " + snapshot.createdAt() + " and changed at " + snapshot.updatedAt()
+							+ ". Such times are not measured; this is said once"));
 		}
 		return time;
 	}

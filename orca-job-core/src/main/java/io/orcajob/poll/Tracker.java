@@ -57,7 +57,10 @@ final class Tracker {
 	/** The last status if it said COMPLETED, so that the result has to be read. */
 	@Nullable JobStatusInfo completed;
 
-	/** How many requests for the record have failed in a row, after it was sure to be there. */
+	/**
+	 * How many requests for the record have failed in a row, after it was sure to be
+	 * there.
+	 */
 	int unread;
 
 	/** Whether the next request is to read the full record. */

@@ -76,7 +76,8 @@ class EndedContentTests {
 		return Stream.of(arguments("{\"loss\":NaN}", Map.class, Map.of("loss", Double.NaN)),
 				arguments("{\"loss\":-Infinity}", Loss.class, new Loss(Double.NEGATIVE_INFINITY)),
 				arguments("{\"loss\": Infinity }", Loss.class, new Loss(Double.POSITIVE_INFINITY)),
-				arguments("NaN", Double.class, Double.NaN), arguments("[1,[2],{}]", Object.class, List.of(1, List.of(2), Map.of())),
+				arguments("NaN", Double.class, Double.NaN),
+				arguments("[1,[2],{}]", Object.class, List.of(1, List.of(2), Map.of())),
 				arguments("[1,2]", List.class, List.of(1, 2)), arguments("0.5", Double.class, 0.5),
 				arguments("42", Object.class, 42), arguments("\"dö\\ne\"", String.class, "dö\ne"),
 				arguments("true", Boolean.class, true), arguments("\"x\"", Object.class, "x"));
@@ -159,7 +160,8 @@ class EndedContentTests {
 				(builder) -> builder.maxResponseSize(DataSize.ofMegabytes(12)));
 		assertThat(template.get(WireOrca.ID, String.class).result()).hasSize(11 * 1024 * 1024);
 		for (DataSize size : List.of(DataSize.ofBytes(-1), DataSize.ofKilobytes(63), DataSize.ofGigabytes(2))) {
-			JobTemplate.Builder builder = JobTemplate.builder(WireOrca.client(orca.url()).build()).maxResponseSize(size);
+			JobTemplate.Builder builder = JobTemplate.builder(WireOrca.client(orca.url()).build())
+				.maxResponseSize(size);
 			assertThat(WireOrca.failure(IllegalArgumentException.class, builder::build))
 				.hasMessageContaining("from 64KB to 1GB");
 		}
@@ -291,8 +293,8 @@ class EndedContentTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "\"steps_total\": 4000000000", "\"result\": [NaN]", "\"payload\": \"x\"",
-			"\"status\": 7", "\"depends_on\": {}", "\"result\": {\"n\": 1e99999}" })
+	@ValueSource(strings = { "\"steps_total\": 4000000000", "\"result\": [NaN]", "\"payload\": \"x\"", "\"status\": 7",
+			"\"depends_on\": {}", "\"result\": {\"n\": 1e99999}" })
 	void oddRowIsReadAsFarAsItCanBe(String field) {
 		orca.always(200, "{\"items\": [{\"id\": \"a\", \"status\": \"PROCESSING\", " + field + "}," + row("b")
 				+ "], \"total\": \"2\"}");
@@ -342,7 +344,8 @@ class EndedContentTests {
 				}
 				template.awaitAll(jobs, SOON);
 				long read = jobs.stream()
-					.filter((job) -> job.snapshot().rawResult() != null && job.snapshot().rawResult().length() > 9_000_000)
+					.filter((job) -> job.snapshot().rawResult() != null
+							&& job.snapshot().rawResult().length() > 9_000_000)
 					.count();
 				System.out.println("read " + read);
 			}

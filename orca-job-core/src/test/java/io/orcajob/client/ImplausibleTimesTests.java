@@ -99,12 +99,15 @@ class ImplausibleTimesTests {
 	}
 
 	private static void answer(String id, String status, String created, @Nullable String updated) {
-		orca.always(200,
-				WireOrca.record("id", id, "status", status, "created_at", created, "updated_at", updated));
+		orca.always(200, WireOrca.record("id", id, "status", status, "created_at", created, "updated_at", updated));
 	}
 
 	private double total(String meter) {
-		return this.registry.find(meter).timers().stream().mapToDouble((timer) -> timer.totalTime(TimeUnit.SECONDS)).sum();
+		return this.registry.find(meter)
+			.timers()
+			.stream()
+			.mapToDouble((timer) -> timer.totalTime(TimeUnit.SECONDS))
+			.sum();
 	}
 
 }
