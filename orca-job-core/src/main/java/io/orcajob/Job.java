@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 
@@ -25,6 +26,9 @@ import reactor.core.publisher.Flux;
  * <p>
  * <b>Waiting</b> costs one small request per interval and job, however many wait for the
  * job, and no thread. Ending a wait, in whichever way, never aborts the job.
+ * <p>
+ * <b>As JSON</b>, a handle is what its getters return, under the names that
+ * {@link JobSnapshot} has for them: the value is {@code result}.
  *
  * @param <T> the type of the value; the value of a completed job may be {@code null}
  * @since 0.1.0
@@ -81,6 +85,7 @@ public interface Job<T extends @Nullable Object> {
 	 * a {@link JobValueResolver} is to find it and was not asked yet, it is asked in the
 	 * background
 	 */
+	@JsonProperty("result")
 	@Nullable T getValue();
 
 	/**
@@ -154,7 +159,8 @@ public interface Job<T extends @Nullable Object> {
 	 * <p>
 	 * If a {@link JobValueResolver} finds the value, it is asked before this returns, so
 	 * that {@link #getValue()} has it; the time that its requests take comes on top, and
-	 * if it fails, only {@link #result()} tells.
+	 * if it fails, only {@link #result()} tells. That is so, too, if the job has
+	 * completed and its record cannot be read, such as for its size.
 	 * @param options the options; what is unset falls back to the template's
 	 * @return the final state: {@link Status#COMPLETED}, {@link Status#FAILED} or
 	 * {@link Status#ABORTED}
@@ -179,7 +185,7 @@ public interface Job<T extends @Nullable Object> {
 	 * @return the value, which may be {@code null}
 	 * @throws JobFailedException if the job failed
 	 * @throws JobAbortedException if the job was aborted
-	 * @throws JobValueException if the result cannot be converted
+	 * @throws JobValueException if the result cannot be read or converted
 	 * @throws JobTimeoutException if the job did not end in time, and goes on; or if it
 	 * has completed and a {@link JobValueResolver} did not read its value in time
 	 * @throws OrcaApiException if the service refuses to answer about the job

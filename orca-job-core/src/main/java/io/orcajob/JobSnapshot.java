@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.Objects;
 
 import com.fasterxml.jackson.annotation.JsonAutoDetect;
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.Assert;
@@ -16,7 +18,12 @@ import org.springframework.util.Assert;
 /**
  * What was known of a job at one moment. Immutable, to the depth of its maps and lists,
  * and therefore safe for use by any number of threads. Jackson writes it with all its
- * values, payload and result included.
+ * values, payload and result included, under the names that {@link Job} has for them.
+ * <p>
+ * Result and payload are kept as JSON text and read into maps and lists when they are
+ * first asked for, which takes time and memory in proportion to their size, and again
+ * where the memory was needed meanwhile. No more than 1,000,000 JSON values, 500 levels
+ * and 1,000 digits of a number are read that way.
  *
  * @since 0.1.0
  * @see Job#snapshot()
@@ -38,9 +45,14 @@ public final class JobSnapshot {
 
 	private final @Nullable String exception;
 
-	private final @Nullable Map<String, @Nullable Object> result;
+	@JsonIgnore
+	private final JobContent result;
 
-	private final Map<String, @Nullable Object> payload;
+	@JsonIgnore
+	private final @Nullable String resultProblem;
+
+	@JsonIgnore
+	private final JobContent payload;
 
 	private final List<String> dependsOn;
 
@@ -59,6 +71,7 @@ public final class JobSnapshot {
 		this.stepsCompleted = builder.stepsCompleted;
 		this.exception = builder.exception;
 		this.result = builder.result;
+		this.resultProblem = builder.resultProblem;
 		this.payload = builder.payload;
 		this.dependsOn = builder.dependsOn;
 		this.createdAt = builder.createdAt;
@@ -122,6 +135,7 @@ public final class JobSnapshot {
 	 * @return a number from 0 to 1, never NaN: 1 for a completed job, 0 as long as the
 	 * steps are unknown or zero
 	 */
+	@JsonProperty
 	public double completion() {
 		if (this.status == Status.COMPLETED) {
 			return 1;
@@ -143,20 +157,60 @@ public final class JobSnapshot {
 	}
 
 	/**
-	 * Return the output of the job.
+	 * Return the output of the job, if it is a JSON object.
 	 * @return an unmodifiable map, or {@code null} as long as there is none, which may be
-	 * for good
+	 * for good, or if it is no object or cannot be read; {@link #rawResult()} has it then
 	 */
 	public @Nullable Map<String, @Nullable Object> result() {
-		return this.result;
+		return this.result.asMap();
 	}
 
 	/**
-	 * Return the input of the job.
-	 * @return an unmodifiable map, empty if there is none
+	 * Return the output of the job as JSON text: any JSON value, in which numbers may
+	 * also be {@code NaN}, {@code Infinity} and {@code -Infinity}.
+	 * @return the text as received, or {@code null} if there is none
+	 */
+	public @Nullable String rawResult() {
+		return this.result.text();
+	}
+
+	/**
+	 * Return why the record of the job, and with it the result, was not read although the
+	 * service told the status.
+	 * @return the reason, such as that the response was too large, or {@code null} if the
+	 * record was read
+	 */
+	public @Nullable String resultProblem() {
+		return this.resultProblem;
+	}
+
+	/**
+	 * Return the input of the job, if it is a JSON object.
+	 * @return an unmodifiable map, empty if there is none, or if it is no object or
+	 * cannot be read; {@link #rawPayload()} has it then
 	 */
 	public Map<String, @Nullable Object> payload() {
-		return this.payload;
+		Map<String, @Nullable Object> fields = this.payload.asMap();
+		return (fields != null) ? fields : Collections.emptyMap();
+	}
+
+	/**
+	 * Return the input of the job as JSON text.
+	 * @return the text as received, or {@code null} if there is none
+	 */
+	public @Nullable String rawPayload() {
+		return this.payload.text();
+	}
+
+	@JsonProperty("result")
+	private @Nullable Object resultAsJson() {
+		return this.result.value();
+	}
+
+	@JsonProperty("payload")
+	private Object payloadAsJson() {
+		Object value = this.payload.value();
+		return (value != null) ? value : Collections.emptyMap();
 	}
 
 	/**
@@ -208,10 +262,10 @@ public final class JobSnapshot {
 				&& this.status == that.status && this.rawStatus.equals(that.rawStatus)
 				&& Objects.equals(this.stepsTotal, that.stepsTotal)
 				&& Objects.equals(this.stepsCompleted, that.stepsCompleted)
-				&& Objects.equals(this.exception, that.exception) && Objects.equals(this.result, that.result)
-				&& this.payload.equals(that.payload) && this.dependsOn.equals(that.dependsOn)
-				&& this.createdAt.equals(that.createdAt) && this.updatedAt.equals(that.updatedAt)
-				&& this.refreshedAt.equals(that.refreshedAt);
+				&& Objects.equals(this.exception, that.exception) && this.result.equals(that.result)
+				&& Objects.equals(this.resultProblem, that.resultProblem) && this.payload.equals(that.payload)
+				&& this.dependsOn.equals(that.dependsOn) && this.createdAt.equals(that.createdAt)
+				&& this.updatedAt.equals(that.updatedAt) && this.refreshedAt.equals(that.refreshedAt);
 	}
 
 	@Override
@@ -270,9 +324,11 @@ public final class JobSnapshot {
 
 		private @Nullable String exception;
 
-		private @Nullable Map<String, @Nullable Object> result;
+		private JobContent result = JobContent.NONE;
 
-		private Map<String, @Nullable Object> payload = Collections.emptyMap();
+		private @Nullable String resultProblem;
+
+		private JobContent payload = JobContent.of(Collections.emptyMap());
 
 		private List<String> dependsOn = Collections.emptyList();
 
@@ -294,6 +350,7 @@ public final class JobSnapshot {
 			this.stepsCompleted = snapshot.stepsCompleted;
 			this.exception = snapshot.exception;
 			this.result = snapshot.result;
+			this.resultProblem = snapshot.resultProblem;
 			this.payload = snapshot.payload;
 			this.dependsOn = snapshot.dependsOn;
 			this.createdAt = snapshot.createdAt;
@@ -384,7 +441,27 @@ public final class JobSnapshot {
 		 * @return this builder
 		 */
 		public Builder result(@Nullable Map<String, ? extends @Nullable Object> result) {
-			this.result = (result != null) ? copyOf(result) : null;
+			this.result = JobContent.of((result != null) ? copyOf(result) : null);
+			return this;
+		}
+
+		/**
+		 * Set the output of the job as JSON text, which may be any JSON value.
+		 * @param rawResult the text, which is read when it is asked for, or {@code null}
+		 * @return this builder
+		 */
+		public Builder rawResult(@Nullable String rawResult) {
+			this.result = JobContent.of(rawResult);
+			return this;
+		}
+
+		/**
+		 * Set why the record of the job was not read.
+		 * @param resultProblem the reason, or {@code null} if it was read
+		 * @return this builder
+		 */
+		public Builder resultProblem(@Nullable String resultProblem) {
+			this.resultProblem = resultProblem;
 			return this;
 		}
 
@@ -395,7 +472,17 @@ public final class JobSnapshot {
 		 */
 		public Builder payload(Map<String, ? extends @Nullable Object> payload) {
 			Assert.notNull(payload, "'payload' must not be null");
-			this.payload = copyOf(payload);
+			this.payload = JobContent.of(copyOf(payload));
+			return this;
+		}
+
+		/**
+		 * Set the input of the job as JSON text.
+		 * @param rawPayload the text, which is read when it is asked for, or {@code null}
+		 * @return this builder
+		 */
+		public Builder rawPayload(@Nullable String rawPayload) {
+			this.payload = JobContent.of(rawPayload);
 			return this;
 		}
 

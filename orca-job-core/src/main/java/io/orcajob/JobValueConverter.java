@@ -5,8 +5,8 @@ import java.lang.reflect.Type;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns JSON that was read already, such as the result of a completed job, into the type
- * that the application asked for. Must neither block nor make requests.
+ * Turns JSON, such as the result of a completed job, into the type that the application
+ * asked for. Must neither block nor make requests.
  *
  * @since 0.1.0
  */
@@ -21,5 +21,19 @@ public interface JobValueConverter {
 	 * @return an instance of the type, or {@code null}
 	 */
 	@Nullable Object convert(Object json, Type type);
+
+	/**
+	 * Read a value from JSON text. Unless overridden, reads it into maps and lists, of at
+	 * most 1,000,000 values in all, and converts these.
+	 * @param json the text of any JSON value, in which numbers may also be {@code NaN},
+	 * {@code Infinity} and {@code -Infinity}
+	 * @param type the type to convert it to, a class or a parameterized type
+	 * @return an instance of the type, or {@code null}
+	 * @throws RuntimeException if the text cannot be read or converted
+	 */
+	default @Nullable Object read(String json, Type type) {
+		Object value = JobContent.read(json);
+		return (value != null) ? convert(value, type) : null;
+	}
 
 }

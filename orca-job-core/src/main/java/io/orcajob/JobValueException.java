@@ -1,9 +1,9 @@
 package io.orcajob;
 
 /**
- * The job is {@link Status#COMPLETED}, but its result cannot be turned into the value
- * that was asked for. Asking again gives the same answer; a handle of another type may
- * succeed.
+ * The job is {@link Status#COMPLETED}, but its result cannot be read or turned into the
+ * value that was asked for. Asking again gives the same answer; a handle of another type,
+ * or with a {@link JobValueResolver}, may succeed.
  *
  * @since 0.1.0
  */
@@ -24,7 +24,8 @@ public class JobValueException extends JobException {
 
 	/**
 	 * Return the final state of the job.
-	 * @return the state; {@link JobSnapshot#result()} holds the result as received
+	 * @return the state; {@link JobSnapshot#rawResult()} has the result as received, and
+	 * {@link JobSnapshot#resultProblem()} says why it was not read if it was not
 	 */
 	public JobSnapshot getSnapshot() {
 		return this.snapshot;

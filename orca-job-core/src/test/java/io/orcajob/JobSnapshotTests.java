@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.json.JsonMapper;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -115,7 +116,45 @@ class JobSnapshotTests {
 		assertThat(json.get("status")).isEqualTo("PROCESSING");
 		assertThat(json.get("stepsTotal")).isEqualTo(4);
 		assertThat(json.get("result")).isEqualTo(Map.of("a", 1));
-		assertThat(json.keySet()).hasSize(13);
+		assertThat(json.get("completion")).isEqualTo(0.0);
+		assertThat(json.keySet()).hasSize(14);
+	}
+
+	@Test
+	void jacksonWritesAnyResult() {
+		for (Object result : List.of(List.of(1, 2), "text", 0.5, true)) {
+			String raw = JsonMapper.shared().writeValueAsString(result);
+			JobSnapshot snapshot = snapshot().rawResult(raw).build();
+			Map<?, ?> json = JsonMapper.shared().convertValue(snapshot, Map.class);
+			assertThat(json.get("result")).isEqualTo(result);
+			assertThat(snapshot.result()).isNull();
+			assertThat(snapshot.rawResult()).isEqualTo(raw);
+		}
+	}
+
+	@Test
+	void jsonTextIsReadWhenItIsAskedFor() {
+		JobSnapshot snapshot = snapshot().rawResult("{\"curve\": [1, NaN, null], \"empty\": {}}")
+			.rawPayload("{\"a\": {\"b\": 2}}")
+			.build();
+		assertThat(snapshot.result()).containsEntry("curve", Arrays.asList(1, Double.NaN, null))
+			.containsEntry("empty", Map.of());
+		assertThat(snapshot.payload()).isEqualTo(Map.of("a", Map.of("b", 2)));
+		assertThatExceptionOfType(UnsupportedOperationException.class).isThrownBy(() -> snapshot.payload().clear());
+		assertThatExceptionOfType(UnsupportedOperationException.class)
+			.isThrownBy(() -> ((List<?>) snapshot.result().get("curve")).clear());
+		JobSnapshot same = snapshot().result(snapshot.result()).payload(snapshot.payload()).build();
+		assertThat(same).isEqualTo(snapshot);
+		assertThat(JobSnapshot.builder().id("a").rawResult(same.rawResult()).build().result()).isNotEmpty();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "[1]", "1", "{", "{\"a\": }", "" })
+	void jsonTextThatIsNoObjectIsNoMap(String raw) {
+		JobSnapshot snapshot = snapshot().rawResult(raw).rawPayload(raw).build();
+		assertThat(snapshot.result()).isNull();
+		assertThat(snapshot.payload()).isEmpty();
+		assertThat(snapshot).isEqualTo(snapshot.toBuilder().build()).isNotEqualTo(snapshot().build());
 	}
 
 	@Test

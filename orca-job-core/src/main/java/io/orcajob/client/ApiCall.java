@@ -1,6 +1,8 @@
 package io.orcajob.client;
 
 import java.time.Duration;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
 import reactor.core.publisher.Mono;
@@ -62,6 +64,13 @@ public final class ApiCall<T> {
 	 */
 	public ApiCall<T> onErrorMap(UnaryOperator<Throwable> mapper) {
 		return new ApiCall<>(this.line, this.answer.onErrorMap(mapper));
+	}
+
+	/**
+	 * Return the same call with something in place of some errors.
+	 */
+	ApiCall<T> onErrorResume(Predicate<Throwable> errors, Function<Throwable, Mono<T>> fallback) {
+		return new ApiCall<>(this.line, this.answer.onErrorResume(errors, fallback));
 	}
 
 }

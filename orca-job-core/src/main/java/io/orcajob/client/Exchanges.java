@@ -22,6 +22,7 @@ import org.springframework.core.io.buffer.DataBufferLimitException;
 import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
+import org.springframework.util.unit.DataSize;
 import org.springframework.web.reactive.function.BodyExtractors;
 import org.springframework.web.reactive.function.client.ClientResponse;
 import org.springframework.web.reactive.function.client.WebClient;
@@ -49,14 +50,23 @@ final class Exchanges {
 
 	private final ServiceClock serviceClock;
 
+	private final ResponseBudget budget;
+
+	private final DataSize maxResponseSize;
+
 	/**
 	 * Create a client.
 	 * @param client knows the base URL and the API key, and guards both
 	 * @param clock tells when an answer arrived
 	 * @param errors explains error answers
 	 * @param serviceClock is told the time of the service
+	 * @param budget bounds the memory for bodies
+	 * @param maxResponseSize the largest body of a success that is read
 	 */
-	Exchanges(WebClient client, Clock clock, ErrorAnswers errors, ServiceClock serviceClock) {
+	Exchanges(WebClient client, Clock clock, ErrorAnswers errors, ServiceClock serviceClock, ResponseBudget budget,
+			DataSize maxResponseSize) {
+		this.budget = budget;
+		this.maxResponseSize = maxResponseSize;
 		this.client = client;
 		this.clock = clock;
 		this.errors = errors;
@@ -149,7 +159,13 @@ final class Exchanges {
 							: Mono.error(error(request, status, bytes, response.headers().asHttpHeaders()));
 				});
 		}
-		int most = WebClientJobsApi.LARGEST_BODY;
+		return this.budget.read(body, (parts) -> success(request, response, parts, giveUp, reader));
+	}
+
+	private <T> Mono<T> success(RequestLine request, ClientResponse response, Flux<DataBuffer> body,
+			@Nullable Mono<Void> giveUp, Function<Answer, T> reader) {
+		int status = response.statusCode().value();
+		int most = Math.toIntExact(this.maxResponseSize.toBytes());
 		AtomicReference<@Nullable Throwable> cut = new AtomicReference<>();
 		Flux<DataBuffer> parts = (giveUp != null)
 				? DataBufferUtils.takeUntilByteCount(body.takeUntilOther(giveUp), most).onErrorResume((error) -> {
@@ -163,7 +179,8 @@ final class Exchanges {
 			catch (JobJson.NotAnAnswerException ex) {
 				Throwable reason = (bytes.length < most) ? cut.get() : new DataBufferLimitException("Too large");
 				throw (reason != null) ? unreadable(request, status, reason)
-						: noAnswer(request, status, request.quote(String.valueOf(ex.getMessage())), null);
+						: noAnswer(request, status, request.quote(String.valueOf(ex.getMessage())),
+								(ex instanceof JobJson.UnreadableException) ? ex : null);
 			}
 		});
 	}
@@ -199,11 +216,18 @@ final class Exchanges {
 		return this.errors.toException(request, status, body, RetryAfter.read(headers, this.clock.instant()));
 	}
 
-	private static OrcaApiException unreadable(RequestLine request, int status, Throwable error) {
+	/**
+	 * Return whether the service has sent what cannot be read, now or later.
+	 */
+	static boolean isUnreadable(Throwable error) {
+		return error instanceof OrcaResponseException && (error.getCause() instanceof DataBufferLimitException
+				|| error.getCause() instanceof JobJson.UnreadableException);
+	}
+
+	private OrcaApiException unreadable(RequestLine request, int status, Throwable error) {
 		if (error instanceof DataBufferLimitException) {
-			return noAnswer(request, status,
-					"is larger than " + WebClientJobsApi.LARGEST_BODY / (1024 * 1024) + " MiB, the most that is read",
-					error);
+			return noAnswer(request, status, "is larger than " + WebClientJobsApi.text(this.maxResponseSize)
+					+ ", the most that is read (orca.api.max-response-size)", error);
 		}
 		if (error instanceof IOException) {
 			return noAnswer(request, status, "is cut: " + request.quote(reason(error)), error);

@@ -39,7 +39,7 @@ final class HealthCheck {
 
 	private final ApiCall<Object> healthy;
 
-	private final ApiCall<Object> auth;
+	private final ApiCall<?> auth;
 
 	private final Secrets secrets;
 
@@ -50,7 +50,7 @@ final class HealthCheck {
 	 * @param auth reads the JSON that tells whether the API key is accepted
 	 * @param secrets what is not to be quoted
 	 */
-	HealthCheck(ApiCall<Object> healthy, ApiCall<Object> auth, Secrets secrets) {
+	HealthCheck(ApiCall<Object> healthy, ApiCall<?> auth, Secrets secrets) {
 		this.healthy = healthy;
 		this.auth = auth;
 		this.secrets = secrets;
@@ -79,7 +79,7 @@ final class HealthCheck {
 
 	private Mono<ServiceHealth> withKey(ServiceHealth health) {
 		return this.auth.answer()
-			.map((answer) -> health)
+			.thenReturn(health)
 			// A deployment that cannot be asked is not worse for that.
 			.onErrorResume(JobNotFoundException.class, (error) -> Mono.just(health));
 	}

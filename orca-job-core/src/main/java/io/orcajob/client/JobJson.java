@@ -3,13 +3,12 @@ package io.orcajob.client;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -17,13 +16,12 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
-import tools.jackson.core.exc.InputCoercionException;
-import tools.jackson.core.exc.StreamReadException;
-import tools.jackson.databind.DeserializationFeature;
-import tools.jackson.databind.PropertyNamingStrategies;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.exc.StreamConstraintsException;
+import tools.jackson.core.exc.UnexpectedEndOfInputException;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.json.JsonReadFeature;
 import tools.jackson.databind.json.JsonMapper;
-
-import org.springframework.util.StringUtils;
 
 import io.orcajob.JobSnapshot;
 import io.orcajob.SafeText;
@@ -42,9 +40,33 @@ final class JobJson {
 
 	private static final int LONGEST_STATUS_SHOWN = 100;
 
-	private final JsonMapper mapper = JsonMapper.builder()
-		.propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
-		.disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+	/** The depth to which a record is looked at: each level costs some memory. */
+	private static final int MAX_DEPTH = 100_000;
+
+	/** How many tokens become maps and lists: they take many times the memory. */
+	private static final long MAX_TOKENS = 1_000_000;
+
+	private final JsonMapper mapper = JsonMapper
+		.builder(JsonFactory.builder()
+			.enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+			.streamReadConstraints(StreamReadConstraints.builder().maxTokenCount(MAX_TOKENS).build())
+			.build())
+		.build();
+
+	/**
+	 * Passes over what is large: the size of the body is limited, and numbers are not
+	 * read.
+	 */
+	private final JsonMapper records = JsonMapper
+		.builder(JsonFactory.builder()
+			.enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+			.streamReadConstraints(StreamReadConstraints.builder()
+				.maxNestingDepth(MAX_DEPTH)
+				.maxNumberLength(Integer.MAX_VALUE)
+				.maxStringLength(Integer.MAX_VALUE)
+				.maxNameLength(Integer.MAX_VALUE)
+				.build())
+			.build())
 		.build();
 
 	private final Set<String> unknownStatuses = ConcurrentHashMap.newKeySet();
@@ -68,36 +90,114 @@ final class JobJson {
 	 * @throws NotAnAnswerException if the body is no record of that job
 	 */
 	JobSnapshot record(Answer answer, String id) {
-		JobRecord record = read(answer.body(), JobRecord.class);
+		JobRecord record = record(answer.body());
 		if (record.id() != null && !record.id().equalsIgnoreCase(id)) {
 			throw new NotAnAnswerException("tells of another job, '" + record.id() + "'");
 		}
-		return snapshot(record, id, answer.receivedAt());
+		return record.toSnapshot(id, status(record.status(), id), answer.receivedAt());
 	}
 
 	/**
-	 * Read a page of records.
+	 * Read a status record.
+	 * @param answer the answer
+	 * @param id the id of the job
+	 * @return the status
+	 * @throws NotAnAnswerException if the body is no status record
+	 */
+	JobStatusInfo statusInfo(Answer answer, String id) {
+		JobRecord record = record(answer.body());
+		return record.toStatusInfo(id, status(record.status(), id), answer.receivedAt());
+	}
+
+	private JobRecord record(byte[] body) {
+		return parse(body, (parser) -> JobRecord.read(parser, body, this.secrets));
+	}
+
+	/**
+	 * Read a page of records, each as far as it can be read. One without an id that can
+	 * be used is left out.
 	 * @param answer the answer
 	 * @return the page
 	 * @throws NotAnAnswerException if the body is no page of records
 	 */
 	JobPage page(Answer answer) {
-		PageRecord page = read(answer.body(), PageRecord.class);
-		if (page.items() == null) {
-			throw new NotAnAnswerException("has no 'items'");
-		}
-		List<JobSnapshot> items = new ArrayList<>(page.items().size());
-		for (JobRecord record : page.items()) {
-			if (record == null || !StringUtils.hasText(record.id())) {
-				throw new NotAnAnswerException("has a job without an id");
+		return parse(answer.body(), (parser) -> {
+			List<JobRecord> records = null;
+			Double total = null;
+			for (String name = parser.nextName(); name != null; name = parser.nextName()) {
+				JsonToken token = parser.nextToken();
+				if (name.equals("items") && token == JsonToken.START_ARRAY) {
+					records = records(parser, answer.body());
+				}
+				else if (name.equals("total")) {
+					total = JobRecord.number(parser);
+				}
+				parser.skipChildren();
 			}
-			items.add(snapshot(record, this.secrets.mask(record.id()), answer.receivedAt()));
+			if (records == null) {
+				throw new NotAnAnswerException("has no 'items'");
+			}
+			if (total == null || !(total >= 0)) {
+				// To guess it would be to take the first page for the whole list.
+				throw new NotAnAnswerException("has no 'total'");
+			}
+			return new JobPage(snapshots(records, answer.receivedAt()), total.longValue(), records.size(),
+					answer.sentAt());
+		});
+	}
+
+	private List<JobRecord> records(JsonParser parser, byte[] body) {
+		List<JobRecord> records = new ArrayList<>();
+		for (JsonToken token = parser.nextToken(); token != JsonToken.END_ARRAY; token = parser.nextToken()) {
+			records.add((token == JsonToken.START_OBJECT) ? JobRecord.read(parser, body, this.secrets) : JobRecord.NONE);
+			parser.skipChildren();
 		}
-		if (page.total() == null) {
-			// To guess it would be to take the first page for the whole list.
-			throw new NotAnAnswerException("has no 'total'");
+		return records;
+	}
+
+	private List<JobSnapshot> snapshots(List<JobRecord> records, Instant now) {
+		List<JobSnapshot> snapshots = new ArrayList<>(records.size());
+		for (JobRecord record : records) {
+			String id = record.usableId();
+			if (id != null) {
+				String status = (record.status() != null) ? status(record.status(), id) : Status.UNKNOWN.name();
+				snapshots.add(record.toSnapshot(id, status, now));
+			}
 		}
-		return new JobPage(items, page.total(), answer.sentAt());
+		int leftOut = records.size() - snapshots.size();
+		if (leftOut > 0) {
+			logger.warn("A list of " + records.size() + " jobs has some without an id that can be used, which are left "
+					+ "out: " + leftOut);
+		}
+		return snapshots;
+	}
+
+	/**
+	 * Read the object that a body has to be.
+	 */
+	private <T> T parse(byte[] body, Function<JsonParser, T> reader) {
+		try (JsonParser parser = this.records.createParser(body)) {
+			JsonToken token = parser.nextToken();
+			if (token == JsonToken.START_OBJECT && parser.currentLocation().getByteOffset() > 0) {
+				T value = reader.apply(parser);
+				if (parser.nextToken() != null) {
+					throw new UnreadableException("has something behind its JSON");
+				}
+				return value;
+			}
+			String what = (token == JsonToken.START_OBJECT) ? "is not in UTF-8"
+					: (token == JsonToken.VALUE_NULL) ? "is null" : "is no record of a job";
+			throw new NotAnAnswerException((token == null) ? "is empty" : what);
+		}
+		catch (StreamConstraintsException ex) {
+			throw new UnreadableException("is nested too deeply");
+		}
+		catch (JacksonException ex) {
+			// Not kept as the cause: its message may repeat parts of the body.
+			String problem = describe(body);
+			throw (firstCharacter(body) == '{' && !(ex instanceof UnexpectedEndOfInputException))
+					? new UnreadableException(problem) : new NotAnAnswerException(problem);
+		}
 	}
 
 	/**
@@ -108,6 +208,27 @@ final class JobJson {
 	 */
 	Object any(byte[] body) {
 		return read(body, Object.class);
+	}
+
+	/**
+	 * Return any JSON as text.
+	 * @param body the body of the answer
+	 * @return the text
+	 * @throws NotAnAnswerException if the body is no JSON, or null
+	 */
+	String text(byte[] body) {
+		try (JsonParser parser = this.records.createParser(body)) {
+			JsonToken token = parser.nextToken();
+			parser.skipChildren();
+			if (token != null && token != JsonToken.VALUE_NULL && parser.nextToken() == null) {
+				return new String(body, StandardCharsets.UTF_8);
+			}
+		}
+		catch (JacksonException ex) {
+			// Not kept as the cause: its message may repeat parts of the body.
+			throw new NotAnAnswerException(describe(body));
+		}
+		throw new NotAnAnswerException((firstCharacter(body) == 'n') ? "is null" : describe(body));
 	}
 
 	/**
@@ -131,38 +252,6 @@ final class JobJson {
 			logger.trace("The rest of the object is not there", ex);
 		}
 		return texts;
-	}
-
-	private JobSnapshot snapshot(JobRecord record, String id, Instant now) {
-		return JobSnapshot.builder()
-			.id(id)
-			.type((record.type() != null) ? this.secrets.mask(record.type()) : "UNKNOWN")
-			.rawStatus(status(record.status(), id))
-			.stepsTotal(record.stepsTotal())
-			.stepsCompleted(record.stepsCompleted())
-			.exception(mask(record.exception()))
-			.result(record.result())
-			.payload((record.payload() != null) ? record.payload() : Collections.emptyMap())
-			.dependsOn((record.dependsOn() != null)
-					? record.dependsOn().stream().map(this::mask).filter(Objects::nonNull).toList()
-					: Collections.emptyList())
-			.createdAt(Timestamps.parse(record.createdAt()))
-			.updatedAt(Timestamps.parse(record.updatedAt()))
-			.refreshedAt(now)
-			.build();
-	}
-
-	/**
-	 * Read a status record.
-	 * @param answer the answer
-	 * @param id the id of the job
-	 * @return the status
-	 * @throws NotAnAnswerException if the body is no status record
-	 */
-	JobStatusInfo statusInfo(Answer answer, String id) {
-		JobRecord record = read(answer.body(), JobRecord.class);
-		return new JobStatusInfo(status(record.status(), id), record.stepsTotal(), record.stepsCompleted(),
-				mask(record.exception()), Timestamps.parse(record.updatedAt()), answer.receivedAt());
 	}
 
 	/**
@@ -191,7 +280,7 @@ final class JobJson {
 	 */
 	void acceptance(byte[] body) {
 		if (firstCharacter(body) == '<') {
-			throw new NotAnAnswerException("is a web page: " + text(body));
+			throw new NotAnAnswerException("is a web page: " + quote(body));
 		}
 	}
 
@@ -204,7 +293,7 @@ final class JobJson {
 		}
 		catch (JacksonException ex) {
 			// Not kept as the cause: its message may repeat parts of the body.
-			throw new NotAnAnswerException(describe(body, ex));
+			throw new NotAnAnswerException(describe(body));
 		}
 		throw new NotAnAnswerException("is null");
 	}
@@ -213,16 +302,12 @@ final class JobJson {
 	 * Say what is wrong with a body, and quote it only if it is no JSON, as there may be
 	 * confidential fields in a record.
 	 */
-	private static String describe(byte[] body, JacksonException ex) {
+	private static String describe(byte[] body) {
 		char first = firstCharacter(body);
 		if (first == 0) {
 			return "is empty";
 		}
-		if (ex instanceof StreamReadException && !(ex instanceof InputCoercionException)) {
-			return (first == '{' || first == '[') ? "is cut or malformed JSON" : "is no JSON: " + text(body);
-		}
-		String property = ex.getPath().isEmpty() ? null : ex.getPath().get(0).getPropertyName();
-		return "is no record of a job" + ((property != null) ? " (at " + property + ")" : "");
+		return (first == '{' || first == '[') ? "is cut or malformed JSON" : "is no JSON: " + quote(body);
 	}
 
 	private static char firstCharacter(byte[] body) {
@@ -234,12 +319,8 @@ final class JobJson {
 		return 0;
 	}
 
-	private static String text(byte[] body) {
+	private static String quote(byte[] body) {
 		return new String(body, StandardCharsets.UTF_8);
-	}
-
-	private @Nullable String mask(@Nullable String text) {
-		return (text != null) ? this.secrets.mask(text) : null;
 	}
 
 	private String status(@Nullable String received, String id) {
@@ -266,22 +347,25 @@ final class JobJson {
 		return true;
 	}
 
-	record JobRecord(@Nullable String id, @Nullable String type, @Nullable String status, @Nullable Integer stepsTotal,
-			@Nullable Integer stepsCompleted, @Nullable String exception,
-			@Nullable Map<String, @Nullable Object> payload, @Nullable Map<String, @Nullable Object> result,
-			@Nullable List<@Nullable String> dependsOn, @Nullable String createdAt, @Nullable String updatedAt) {
-	}
-
-	record PageRecord(@Nullable List<@Nullable JobRecord> items, @Nullable Long total) {
-	}
-
 	/**
 	 * A success whose body is no answer. The message says what it is, in words that
 	 * follow "The answer", and quotes the body as received.
 	 */
-	static final class NotAnAnswerException extends RuntimeException {
+	static class NotAnAnswerException extends RuntimeException {
 
 		NotAnAnswerException(String message) {
+			super(message);
+		}
+
+	}
+
+	/**
+	 * A success of the service whose body cannot be read, now or later. The message does
+	 * not quote it.
+	 */
+	static final class UnreadableException extends NotAnAnswerException {
+
+		UnreadableException(String message) {
 			super(message);
 		}
 

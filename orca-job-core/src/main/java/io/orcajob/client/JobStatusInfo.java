@@ -39,6 +39,16 @@ public record JobStatusInfo(String rawStatus, @Nullable Integer stepsTotal, @Nul
 	}
 
 	/**
+	 * Return the state that a job is in after this answer if its record was not read.
+	 * @param record what was known of the job before
+	 * @param problem why the record was not read
+	 * @return the new state
+	 */
+	public JobSnapshot applyTo(JobSnapshot record, String problem) {
+		return applyTo(record).toBuilder().resultProblem(problem).build();
+	}
+
+	/**
 	 * Return whether the job has completed, and therefore has a result to read.
 	 * @return whether the status is {@link Status#COMPLETED}
 	 */

@@ -1,5 +1,6 @@
 package io.orcajob.client;
 
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 import io.orcajob.JobQuery;
@@ -19,7 +20,20 @@ public interface JobsApi {
 	 * @return the state of the job
 	 * @throws IllegalArgumentException if the id is blank, {@code .} or {@code ..}
 	 */
-	ApiCall<JobSnapshot> get(String id);
+	default ApiCall<JobSnapshot> get(String id) {
+		return get(JobSnapshot.builder().id(id).build(), null);
+	}
+
+	/**
+	 * Read the full record of a job. Where the service sends one that cannot be read, and
+	 * could not be read later, what the status tells takes its place, with a
+	 * {@linkplain JobSnapshot#resultProblem() reason}.
+	 * @param known what is known of the job, of which only the id is needed
+	 * @param status the status of now, or {@code null} if it is to be asked for if needed
+	 * @return the state of the job
+	 * @throws IllegalArgumentException if the id is {@code .} or {@code ..}
+	 */
+	ApiCall<JobSnapshot> get(JobSnapshot known, @Nullable JobStatusInfo status);
 
 	/**
 	 * Read the status of a job, which is smaller than its record and lacks the result.
@@ -50,10 +64,10 @@ public interface JobsApi {
 	 * Read what the service has at a path.
 	 * @param uriTemplate the path and perhaps a query, beginning with one slash
 	 * @param variables the values of the template's variables, which are escaped
-	 * @return the JSON of the answer, as maps, lists, texts, numbers and booleans
+	 * @return the JSON text of the answer
 	 * @throws IllegalArgumentException if the template is no path
 	 */
-	ApiCall<Object> resource(String uriTemplate, Object... variables);
+	ApiCall<String> resource(String uriTemplate, Object... variables);
 
 	/**
 	 * Prepare to start a job. Makes no request yet.

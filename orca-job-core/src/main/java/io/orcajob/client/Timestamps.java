@@ -1,5 +1,6 @@
 package io.orcajob.client;
 
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -7,7 +8,6 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
-import java.time.format.DateTimeParseException;
 import java.time.format.ResolverStyle;
 import java.time.temporal.ChronoField;
 import java.time.temporal.TemporalAccessor;
@@ -72,7 +72,7 @@ final class Timestamps {
 			}
 			return LocalDate.from(parsed).atStartOfDay().toInstant(ZoneOffset.UTC);
 		}
-		catch (DateTimeParseException ex) {
+		catch (DateTimeException ex) {
 			logger.debug("Timestamp that cannot be read, taken as unknown", ex);
 			return Instant.EPOCH;
 		}

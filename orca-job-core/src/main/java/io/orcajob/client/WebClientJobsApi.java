@@ -13,6 +13,7 @@ import reactor.core.publisher.Mono;
 import org.springframework.http.HttpMethod;
 import org.springframework.util.Assert;
 import org.springframework.util.StringUtils;
+import org.springframework.util.unit.DataSize;
 import org.springframework.web.reactive.function.client.WebClient;
 import org.springframework.web.util.UriComponentsBuilder;
 import org.springframework.web.util.UriTemplate;
@@ -20,6 +21,7 @@ import org.springframework.web.util.UriTemplate;
 import io.orcajob.JobQuery;
 import io.orcajob.JobRequest;
 import io.orcajob.JobSnapshot;
+import io.orcajob.OrcaResponseException;
 import io.orcajob.SafeText;
 import io.orcajob.client.RequestLine.Kind;
 
@@ -36,9 +38,20 @@ public final class WebClientJobsApi implements JobsApi {
 	public static final String DEFAULT_JOBS_PATH = "/job";
 
 	/**
-	 * The largest body that is read, in bytes; a larger one is refused.
+	 * The largest body of a response that is read unless set otherwise.
 	 */
-	public static final int LARGEST_BODY = 10 * 1024 * 1024;
+	public static final DataSize DEFAULT_MAX_RESPONSE_SIZE = DataSize.ofMegabytes(10);
+
+	/**
+	 * The smallest limit for bodies of responses, which has to leave room for a page of a
+	 * list.
+	 */
+	public static final DataSize MIN_MAX_RESPONSE_SIZE = DataSize.ofKilobytes(64);
+
+	/**
+	 * The largest limit for bodies of responses.
+	 */
+	public static final DataSize MAX_MAX_RESPONSE_SIZE = DataSize.ofGigabytes(1);
 
 	private static final RequestIds REQUEST_IDS = new RequestIds();
 
@@ -60,7 +73,22 @@ public final class WebClientJobsApi implements JobsApi {
 
 	private final ServiceClock serviceClock = new ServiceClock();
 
+	private final ResponseBudget budget = new ResponseBudget();
+
+	private final DataSize maxResponseSize;
+
 	private final Exchanges exchanges;
+
+	/**
+	 * Create a client that reads bodies of up to {@link #DEFAULT_MAX_RESPONSE_SIZE}.
+	 * @param client the client, with base URL and {@code Api-Key} header; it must not
+	 * follow redirects itself
+	 * @param jobsPath the path of the jobs, beginning with a slash
+	 * @param clock tells when an answer arrived
+	 */
+	WebClientJobsApi(WebClient client, String jobsPath, Clock clock) {
+		this(client, jobsPath, clock, DEFAULT_MAX_RESPONSE_SIZE);
+	}
 
 	/**
 	 * Create a client.
@@ -68,25 +96,42 @@ public final class WebClientJobsApi implements JobsApi {
 	 * follow redirects itself
 	 * @param jobsPath the path of the jobs, beginning with a slash
 	 * @param clock tells when an answer arrived
+	 * @param maxResponseSize the largest body that is read, from 64 KB to 1 GB
 	 * @throws IllegalArgumentException if the path does not begin with a slash, ends with
-	 * one, or has a query, a placeholder or anything else to escape
+	 * one, or has a query, a placeholder or anything else to escape, or if the size is
+	 * out of its range
 	 */
-	public WebClientJobsApi(WebClient client, String jobsPath, Clock clock) {
+	public WebClientJobsApi(WebClient client, String jobsPath, Clock clock, DataSize maxResponseSize) {
 		Assert.notNull(client, "'client' must not be null");
 		Assert.isTrue(JOBS_PATH.matcher(jobsPath).matches(),
 				() -> "'jobsPath' must be a path that begins with a slash and does not end with one, such as /job or "
 						+ "/task, not '" + jobsPath + "'");
 		Assert.notNull(clock, "'clock' must not be null");
+		Assert.isTrue(
+				maxResponseSize.compareTo(MIN_MAX_RESPONSE_SIZE) >= 0
+						&& maxResponseSize.compareTo(MAX_MAX_RESPONSE_SIZE) <= 0,
+				() -> "'maxResponseSize' must be from 64KB to 1GB, not " + text(maxResponseSize));
+		this.maxResponseSize = maxResponseSize;
 		this.client = client;
 		this.jobsPath = jobsPath;
 		this.clock = clock;
-		this.exchanges = new Exchanges(client.mutate().filter(new OriginGuard(this.secrets)).build(), clock,
-				this.errors, this.serviceClock);
+		this.exchanges = exchanges(client.mutate());
+	}
+
+	private Exchanges exchanges(WebClient.Builder client) {
+		return new Exchanges(client.filter(new OriginGuard(this.secrets)).build(), this.clock, this.errors,
+				this.serviceClock, this.budget, this.maxResponseSize);
 	}
 
 	@Override
-	public ApiCall<JobSnapshot> get(String id) {
-		return get(Kind.JOB, this.jobsPath + "/{id}", checked(id), (answer) -> this.json.record(answer, id));
+	public ApiCall<JobSnapshot> get(JobSnapshot known, @Nullable JobStatusInfo status) {
+		String id = known.id();
+		ApiCall<JobSnapshot> record = get(Kind.JOB, this.jobsPath + "/{id}", checked(id),
+				(answer) -> this.json.record(answer, id));
+		return record.onErrorResume(Exchanges::isUnreadable,
+				(error) -> ((status != null) ? Mono.just(status) : status(id).answer())
+					.onErrorMap(OrcaResponseException.class, (other) -> error)
+					.map((info) -> info.applyTo(known, String.valueOf(error.getMessage()))));
 	}
 
 	@Override
@@ -123,11 +168,11 @@ public final class WebClientJobsApi implements JobsApi {
 	}
 
 	@Override
-	public ApiCall<Object> resource(String uriTemplate, Object... variables) {
+	public ApiCall<String> resource(String uriTemplate, Object... variables) {
 		// Anything but a path could lead the API key away from the service.
 		Assert.isTrue(uriTemplate.startsWith("/") && !uriTemplate.startsWith("//"),
 				() -> "'uriTemplate' must be a path that begins with one slash, not '" + uriTemplate + "'");
-		return get(Kind.RESOURCE, uriTemplate, variables, (answer) -> this.json.any(answer.body()));
+		return get(Kind.RESOURCE, uriTemplate, variables, (answer) -> this.json.text(answer.body()));
 	}
 
 	@Override
@@ -158,10 +203,8 @@ public final class WebClientJobsApi implements JobsApi {
 		JobRequest.Path path = request.path();
 		return new Submission(request,
 				request(Kind.SUBMIT, HttpMethod.POST, path.uriTemplate(), path.variables().toArray(), request.body()),
-				(guard) -> new Exchanges(
-						this.client.mutate().filter(guard).filter(new OriginGuard(this.secrets)).build(), this.clock,
-						this.errors, this.serviceClock),
-				this.clock, this.serviceClock, this.startAnswers);
+				(guard) -> exchanges(this.client.mutate().filter(guard)), this.clock, this.serviceClock,
+				this.startAnswers);
 	}
 
 	@Override
@@ -170,6 +213,14 @@ public final class WebClientJobsApi implements JobsApi {
 		Assert.notNull(foundAt, "'request' does not tell where to look: set foundAt(..)");
 		return call(request(Kind.RESOURCE, HttpMethod.GET, foundAt.uriTemplate(), foundAt.variables().toArray(), null),
 				(answer) -> this.startAnswers.read(request, answer));
+	}
+
+	/**
+	 * Write a size as in {@code 10MB}.
+	 */
+	static String text(DataSize size) {
+		long kilobytes = size.toKilobytes();
+		return (kilobytes % 1024 == 0) ? size.toMegabytes() + "MB" : kilobytes + "KB";
 	}
 
 	private static Object[] checked(String id) {

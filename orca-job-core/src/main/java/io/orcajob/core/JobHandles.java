@@ -40,11 +40,11 @@ final class JobHandles {
 
 	private final JobSupport support;
 
-	private final JobValueConverter converter;
+	private final ValueReader values;
 
 	JobHandles(JobSupport support, JobValueConverter converter) {
 		this.support = support;
-		this.converter = converter;
+		this.values = new ValueReader(converter);
 	}
 
 	static String checkedId(String id) {
@@ -223,7 +223,7 @@ final class JobHandles {
 	}
 
 	private @Nullable Object convert(@Nullable Object json, @Nullable Type type) {
-		return (json != null && type != null) ? this.converter.convert(json, type) : json;
+		return (json != null && type != null) ? this.values.convert(json, type) : json;
 	}
 
 	@SuppressWarnings("unchecked")
@@ -234,19 +234,38 @@ final class JobHandles {
 	private <T extends @Nullable Object> JobValue<T> value(ValueSource source) {
 		this.support.tokens().named().add(source);
 		if (source instanceof ValueSource.Converted converted) {
-			return new JobValue<>((completed) -> {
-				Map<String, @Nullable Object> result = completed.result();
-				return (result != null) ? this.converter.convert(result, converted.type()) : null;
-			}, "cannot be converted to " + converted.type().getTypeName(), source, this.support.api());
+			return new JobValue<>((completed) -> read(completed, converted.type()),
+					"cannot be converted to " + converted.type().getTypeName(), source, this.support.api());
 		}
 		if (source instanceof ValueSource.Resolved resolved) {
 			return new JobValue<>((completed, limit) -> resolved.resolver()
 				.resolve(completed,
-						new ServiceResources(completed.id(), this.support.api(), this.support.calls(), limit,
-								this.converter)),
+						new ServiceResources(completed.id(), this.support.api(), this.support.calls(), limit, this.values)),
 					"cannot be resolved", true, source, this.support.api());
 		}
-		return new JobValue<>(JobSnapshot::result, "is not there", source, this.support.api());
+		return new JobValue<>(JobHandles::readObject, "cannot be read as a map", source, this.support.api());
+	}
+
+	private @Nullable Object read(JobSnapshot completed, Type type) {
+		String json = rawResult(completed);
+		return (json != null) ? this.values.read(json, type) : null;
+	}
+
+	private static @Nullable Object readObject(JobSnapshot completed) {
+		Map<String, @Nullable Object> result = completed.result();
+		String json = (result == null) ? rawResult(completed) : null;
+		if (json == null) {
+			return result;
+		}
+		Object value = ValueReader.read(json);
+		Assert.state(value == null, "It is no JSON object. Ask for another type, such as with get(id, Object.class)");
+		return null;
+	}
+
+	private static @Nullable String rawResult(JobSnapshot completed) {
+		String problem = completed.resultProblem();
+		Assert.state(problem == null, () -> String.valueOf(problem));
+		return completed.rawResult();
 	}
 
 }

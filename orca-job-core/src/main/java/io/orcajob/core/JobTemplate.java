@@ -30,6 +30,7 @@ import reactor.core.scheduler.Schedulers;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.core.ParameterizedTypeReference;
 import org.springframework.util.Assert;
+import org.springframework.util.unit.DataSize;
 import org.springframework.web.reactive.function.client.WebClient;
 
 import io.orcajob.DurationRange;
@@ -165,7 +166,7 @@ public class JobTemplate implements JobOperations, SmartLifecycle, AutoCloseable
 		this.pageSize = builder.pageSize;
 		this.threads = new OwnThreads();
 		JobObservations observations = new JobObservations(builder.observationRegistry, builder.observationConvention);
-		JobsApi api = new WebClientJobsApi(builder.client, builder.jobsPath, builder.clock);
+		JobsApi api = new WebClientJobsApi(builder.client, builder.jobsPath, builder.clock, builder.maxResponseSize);
 		RetrySettings retry = new RetrySettings(builder.maxRetries, builder.initialInterval, builder.multiplier,
 				builder.maxInterval);
 		JobPoller poller = new JobPoller(api,
@@ -593,6 +594,8 @@ public class JobTemplate implements JobOperations, SmartLifecycle, AutoCloseable
 
 		private Duration callTimeout = DEFAULT_CALL_TIMEOUT;
 
+		private DataSize maxResponseSize = WebClientJobsApi.DEFAULT_MAX_RESPONSE_SIZE;
+
 		private int maxRetries = DEFAULT_MAX_RETRIES;
 
 		private Duration initialInterval = DEFAULT_RETRY_INTERVAL;
@@ -682,6 +685,19 @@ public class JobTemplate implements JobOperations, SmartLifecycle, AutoCloseable
 		 */
 		public Builder callTimeout(Duration callTimeout) {
 			this.callTimeout = DurationRange.TIMEOUT.check("callTimeout", callTimeout);
+			return this;
+		}
+
+		/**
+		 * Set the largest body of a response that is read. A job with a larger record
+		 * ends all the same, but without its result. A few responses of this size are
+		 * read at the same time, which takes some times the memory.
+		 * @param maxResponseSize the limit, 10 MB by default, from 64 KB to 1 GB
+		 * @return this builder
+		 */
+		public Builder maxResponseSize(DataSize maxResponseSize) {
+			Assert.notNull(maxResponseSize, "'maxResponseSize' must not be null");
+			this.maxResponseSize = maxResponseSize;
 			return this;
 		}
 

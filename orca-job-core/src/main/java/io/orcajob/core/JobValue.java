@@ -89,7 +89,7 @@ final class JobValue<T extends @Nullable Object> {
 	T get(JobSnapshot completed, CallLimit limit) {
 		Found known = this.found.get();
 		if (known == null) {
-			known = this.blocking ? findOnce(completed, limit) : keep(find(completed, limit));
+			known = this.blocking ? findOnce(completed, limit) : keepIfOwn(find(completed, limit));
 		}
 		return cast(known.value());
 	}
@@ -112,6 +112,13 @@ final class JobValue<T extends @Nullable Object> {
 		finally {
 			this.lock.unlock();
 		}
+	}
+
+	/**
+	 * Keep a value, but for the result as received, which the snapshot has.
+	 */
+	private Found keepIfOwn(Found next) {
+		return (this.source instanceof ValueSource.Received) ? next : keep(next);
 	}
 
 	/**
@@ -155,9 +162,17 @@ final class JobValue<T extends @Nullable Object> {
 	private JobValueException failure(JobSnapshot completed, Throwable ex) {
 		return new JobValueException(
 				"The result of " + SafeText.of(completed.type()) + " job " + SafeText.of(completed.id()) + " "
-						+ this.what + ": " + SafeText.firstLine(this.api.mask(String.valueOf(ex.getMessage())))
-						+ ". JobSnapshot.result() has it as received; ask for another type, or again",
+						+ this.what + ": " + SafeText.firstLine(this.api.mask(String.valueOf(ex.getMessage()))) + ". "
+						+ remedy(completed),
 				completed, this.api.quote(ex));
+	}
+
+	private static String remedy(JobSnapshot completed) {
+		return (completed.resultProblem() != null)
+				? "Make a new handle of the job when that is mended, or one with a JobValueResolver that reads the "
+						+ "value elsewhere"
+				: "JobSnapshot.rawResult() has it as received, also for a JobValueResolver; ask for another type, or "
+						+ "again";
 	}
 
 	@SuppressWarnings({ "unchecked", "NullAway" })

@@ -7,7 +7,6 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.core.ParameterizedTypeReference;
 import org.springframework.util.Assert;
 
-import io.orcajob.JobValueConverter;
 import io.orcajob.OrcaResources;
 import io.orcajob.client.JobsApi;
 
@@ -24,14 +23,14 @@ final class ServiceResources implements OrcaResources {
 
 	private final CallLimit limit;
 
-	private final JobValueConverter converter;
+	private final ValueReader values;
 
-	ServiceResources(String jobId, JobsApi api, BlockingCalls calls, CallLimit limit, JobValueConverter converter) {
+	ServiceResources(String jobId, JobsApi api, BlockingCalls calls, CallLimit limit, ValueReader values) {
 		this.jobId = jobId;
 		this.api = api;
 		this.calls = calls;
 		this.limit = limit;
-		this.converter = converter;
+		this.values = values;
 	}
 
 	@Override
@@ -47,16 +46,16 @@ final class ServiceResources implements OrcaResources {
 	@Override
 	@SuppressWarnings("unchecked")
 	public <R> @Nullable R convert(@Nullable Object json, Class<R> type) {
-		return (json != null) ? (R) this.converter.convert(json, type) : null;
+		return (R) this.values.convert(json, type);
 	}
 
 	@SuppressWarnings("unchecked")
 	private <R> R read(String uriTemplate, Type type, Object... variables) {
 		this.calls.checkMayBlock("OrcaResources.get(..)", "result(..)", "call it on another thread");
-		Object json = this.calls.request(Subject.job(this.jobId), this.api.resource(uriTemplate, variables),
+		String json = this.calls.request(Subject.job(this.jobId), this.api.resource(uriTemplate, variables),
 				this.limit);
 		Assert.state(json != null, "There is no answer without JSON");
-		Object value = this.converter.convert(json, type);
+		Object value = this.values.read(json, type);
 		Assert.state(value != null, () -> "The converter made null of the answer for " + uriTemplate);
 		return (R) value;
 	}

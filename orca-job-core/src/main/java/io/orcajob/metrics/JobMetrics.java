@@ -1,7 +1,6 @@
 package io.orcajob.metrics;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -18,6 +17,7 @@ import io.orcajob.core.JobCallListener;
 import io.orcajob.core.WaitOutcome;
 import io.orcajob.observation.JobMeter;
 import io.orcajob.observation.JobOutcome;
+import io.orcajob.observation.JobTimes;
 import io.orcajob.observation.JobTypes;
 import io.orcajob.poll.JobPollListener;
 import io.orcajob.poll.PollMode;
@@ -47,13 +47,13 @@ public final class JobMetrics implements MeterBinder, JobPollListener, JobCallLi
 
 	@Override
 	public void jobEnded(JobSnapshot snapshot) {
-		if (snapshot.createdAt().equals(Instant.EPOCH) || snapshot.updatedAt().equals(Instant.EPOCH)) {
+		Duration duration = JobTimes.between(snapshot.createdAt(), snapshot.updatedAt());
+		if (duration == null) {
 			// The service does not tell how long it took.
 			return;
 		}
-		Duration duration = Duration.between(snapshot.createdAt(), snapshot.updatedAt());
-		each((meters) -> meters.record(JobMeter.DURATION, duration.isNegative() ? Duration.ZERO : duration,
-				this.types.folded(snapshot.type()), snapshot.status().name()));
+		each((meters) -> meters.record(JobMeter.DURATION, duration, this.types.folded(snapshot.type()),
+				snapshot.status().name()));
 	}
 
 	@Override

@@ -129,10 +129,9 @@ public final class PageWalk {
 			}
 		}
 		if (this.pages++ < PROMISING_PAGES) {
-			this.maxPages = Math.max(this.maxPages,
-					MIN_PAGES + MAX_GROWTH * (page.total() / Math.max(1, page.items().size())));
+			this.maxPages = Math.max(this.maxPages, MIN_PAGES + MAX_GROWTH * (page.total() / Math.max(1, page.size())));
 		}
-		goOn(page.items().size(), page.total(), news.isEmpty());
+		goOn(page.size(), page.total(), news.isEmpty());
 		return news;
 	}
 

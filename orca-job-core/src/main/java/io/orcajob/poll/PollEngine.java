@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 
 import io.orcajob.JobSnapshot;
 import io.orcajob.JobWaitStoppedException;
+import io.orcajob.OrcaApiException;
+import io.orcajob.OrcaResponseException;
 import io.orcajob.OrcaUnavailableException;
 import io.orcajob.SafeText;
 import io.orcajob.client.ApiCall;
@@ -34,6 +36,7 @@ import io.orcajob.observation.JobLogContext;
 import io.orcajob.observation.JobObservation;
 import io.orcajob.observation.JobObservations;
 import io.orcajob.observation.JobOutcome;
+import io.orcajob.observation.JobTimes;
 import io.orcajob.observation.RunningObservation;
 import io.orcajob.poll.ReadyQueue.Lane;
 
@@ -293,11 +296,9 @@ final class PollEngine {
 
 	private static WatchedJob watched(Tracker tracker, Instant service, long now) {
 		JobSnapshot snapshot = tracker.observation.snapshot();
-		Duration age = snapshot.createdAt().equals(Instant.EPOCH) ? null
-				: Duration.between(snapshot.createdAt(), service);
 		Throwable error = tracker.lastError;
 		return new WatchedJob(EndedJobs.withoutContent(snapshot), tracker.watches.size(),
-				(age != null && age.isNegative()) ? Duration.ZERO : age, tracker.progress.remaining(snapshot, now),
+				JobTimes.between(snapshot.createdAt(), service), tracker.progress.remaining(snapshot, now),
 				tracker.failures, (error != null) ? SafeText.message(String.valueOf(error.getMessage())) : null);
 	}
 
@@ -662,7 +663,7 @@ final class PollEngine {
 		this.touched.add(tracker);
 		long now = this.loop.now();
 		this.telemetry.sending(tracker, next.lane(), now);
-		boolean forRecord = tracker.needsRecord() || isTimeShort(tracker, now);
+		boolean forRecord = tracker.needsRecord() || (tracker.mayReadRecord() && isTimeShort(tracker, now));
 		PollMode mode = forRecord ? PollMode.VALUE : PollMode.STATUS;
 		RefreshCalls calls = tracker.readers.isEmpty() ? new RefreshCalls() : tracker.readers.get(0).calls();
 		Flight flight = new Flight(this.numbers.incrementAndGet(), now, mode, tracker, null, tracker.takeReaders(),
@@ -671,7 +672,8 @@ final class PollEngine {
 		tracker.demand = 0;
 		tracker.recordWanted = false;
 		tracker.lastCheckWanted = false;
-		begin(flight, () -> calls.call(this.api, tracker.id, forRecord));
+		begin(flight,
+				() -> calls.call(this.api, tracker.observation.snapshot(), tracker.completed, forRecord));
 		return flight;
 	}
 
@@ -763,11 +765,12 @@ final class PollEngine {
 		if (answer instanceof JobStatusInfo info && info.isCompleted()) {
 			// Not told before the result is there: nobody is to see the one without the
 			// other.
-			tracker.completedSeen = true;
+			tracker.completed = info;
 			tracker.add(flight.readers, now + nanos(this.settings.requestTimeout()));
 			tracker.demand = flight.number;
 		}
 		else {
+			tracker.unread = 0;
 			observed(tracker, flight, (answer instanceof JobStatusInfo info)
 					? info.applyTo(tracker.observation.snapshot()) : (JobSnapshot) answer, now);
 		}
@@ -826,9 +829,20 @@ final class PollEngine {
 		long now = this.loop.now();
 		land(flight, now);
 		Throwable error = tracker.observation.explain(cause, now);
-		flight.readers.forEach((reader) -> reader.completeExceptionally(error));
-		PollFailure failure = heed(flight, error, now);
+		PollFailure failure = PollFailure.of(error);
+		JobStatusInfo end = tracker.completed;
+		boolean ended = flight.mode == PollMode.VALUE && failure == PollFailure.TRANSIENT
+				&& endsWithoutRecord(tracker, error);
+		if (!ended) {
+			flight.readers.forEach((reader) -> reader.completeExceptionally(error));
+		}
+		heed(flight, error, now);
 		polled(flight, now, error);
+		if (ended && end != null) {
+			observed(tracker, flight, end.applyTo(tracker.observation.snapshot(), String.valueOf(error.getMessage())),
+					now);
+			return;
+		}
 		tracker.lastError = error;
 		tracker.failures++;
 		boolean last = tracker.refusals.isFinal(failure, !tracker.observation.isNone(), this.served,
@@ -852,21 +866,42 @@ final class PollEngine {
 		}
 	}
 
+	/**
+	 * Count a failure to read the record, and return whether to tell the end of the job
+	 * without it. If that fails again and again, the status is asked for once more; where
+	 * that tells of the end and the record still fails, it is not the service that is
+	 * down.
+	 */
+	private static boolean endsWithoutRecord(Tracker tracker, Throwable error) {
+		Integer status = (error instanceof OrcaApiException ex) ? ex.getHttpStatus() : null;
+		boolean refersToRecord = tracker.completed != null || error instanceof OrcaResponseException
+				|| (status != null && status == 500);
+		if (!refersToRecord || (error instanceof OrcaUnavailableException ex && ThrottleGate.isThrottled(ex))) {
+			return false;
+		}
+		tracker.unread++;
+		if (tracker.unread > Tracker.MAX_UNREAD && tracker.completed != null) {
+			return true;
+		}
+		if (!tracker.mayReadRecord()) {
+			tracker.completed = null;
+		}
+		return false;
+	}
+
 	private void polled(Flight flight, long now, @Nullable Throwable error) {
 		this.telemetry.polled(flight, now, error);
 		flight.observation.stop(error);
 	}
 
-	private PollFailure heed(Flight flight, Throwable error, long now) {
-		PollFailure failure = PollFailure.of(error);
+	private void heed(Flight flight, Throwable error, long now) {
 		this.telemetry.heed(error);
-		if (failure == PollFailure.TRANSIENT) {
+		if (PollFailure.of(error) == PollFailure.TRANSIENT) {
 			this.probe.failed(flight, error, now, this.random.nextDouble());
 		}
 		else {
 			goOnIfProbed(flight, now);
 		}
-		return failure;
 	}
 
 	/**

@@ -3,12 +3,16 @@ package io.orcajob.poll;
 import java.time.Duration;
 import java.time.Instant;
 
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import io.orcajob.JobSnapshot;
 import io.orcajob.OrcaUnavailableException;
 import io.orcajob.Status;
 import io.orcajob.client.ServiceClock;
+import io.orcajob.observation.JobLogContext;
+import io.orcajob.observation.JobTimes;
 import io.orcajob.poll.ReadyQueue.Lane;
 
 /**
@@ -17,9 +21,13 @@ import io.orcajob.poll.ReadyQueue.Lane;
  */
 final class PollTelemetry {
 
+	private static final Log logger = LogFactory.getLog(JobPoller.class);
+
 	private final PollListeners listeners;
 
 	private final ServiceClock serviceClock;
+
+	private boolean toldOfTimes;
 
 	PollTelemetry(PollListeners listeners, ServiceClock serviceClock) {
 		this.listeners = listeners;
@@ -86,14 +94,17 @@ final class PollTelemetry {
 		}
 		JobSnapshot snapshot = next.snapshot();
 		if (next.isTerminal()) {
-			if (tracker.seenActive && isKnown(snapshot.updatedAt())) {
+			measure(snapshot, snapshot.createdAt(), snapshot.updatedAt());
+			if (tracker.seenActive) {
 				noticed(snapshot);
 			}
 			return;
 		}
-		if (snapshot.status() == Status.PROCESSING && wasQueued(tracker, next) && isKnown(snapshot.createdAt())
-				&& isKnown(snapshot.updatedAt())) {
-			this.listeners.jobStarted(snapshot, positive(Duration.between(snapshot.createdAt(), snapshot.updatedAt())));
+		if (snapshot.status() == Status.PROCESSING && wasQueued(tracker, next)) {
+			Duration queued = measure(snapshot, snapshot.createdAt(), snapshot.updatedAt());
+			if (queued != null) {
+				this.listeners.jobStarted(snapshot, queued);
+			}
 		}
 		tracker.seenActive = true;
 	}
@@ -110,21 +121,30 @@ final class PollTelemetry {
 
 	private void noticed(JobSnapshot snapshot) {
 		Instant now = this.serviceClock.toServiceTime(snapshot.refreshedAt());
-		if (now != null) {
-			this.listeners.endNoticed(snapshot, positive(Duration.between(snapshot.updatedAt(), now)));
+		Duration lag = (now != null) ? measure(snapshot, snapshot.updatedAt(), now) : null;
+		if (lag != null) {
+			this.listeners.endNoticed(snapshot, lag);
 		}
+	}
+
+	/**
+	 * Return the time between two moments, or {@code null} if they tell none, and say so
+	 * once if they are told but cannot be.
+	 */
+	private @Nullable Duration measure(JobSnapshot snapshot, Instant from, Instant to) {
+		Duration time = JobTimes.between(from, to);
+		if (time == null && JobTimes.isKnown(from) && JobTimes.isKnown(to) && !this.toldOfTimes) {
+			this.toldOfTimes = true;
+			JobLogContext.run(snapshot.id(),
+					() -> logger.warn("The service sends times that cannot be: job " + snapshot.id()
+							+ " was created at " + snapshot.createdAt() + " and changed at " + snapshot.updatedAt()
+							+ ". Such times are not measured; this is said once"));
+		}
+		return time;
 	}
 
 	private static boolean isQueued(Status status) {
 		return status == Status.INITIALIZED || status == Status.DISPATCHED || status == Status.WAITING;
-	}
-
-	private static boolean isKnown(Instant moment) {
-		return !moment.equals(Instant.EPOCH);
-	}
-
-	private static Duration positive(Duration duration) {
-		return duration.isNegative() ? Duration.ZERO : duration;
 	}
 
 }

@@ -19,13 +19,13 @@ public final class RefreshCalls {
 
 	private @Nullable ApiCall<JobStatusInfo> status;
 
-	ApiCall<?> call(JobsApi api, String id, boolean forRecord) {
+	ApiCall<?> call(JobsApi api, JobSnapshot known, @Nullable JobStatusInfo completed, boolean forRecord) {
 		if (forRecord) {
-			ApiCall<JobSnapshot> call = (this.record != null) ? this.record : api.get(id);
+			ApiCall<JobSnapshot> call = (this.record != null) ? this.record : api.get(known, completed);
 			this.record = call;
 			return call;
 		}
-		ApiCall<JobStatusInfo> call = (this.status != null) ? this.status : api.status(id);
+		ApiCall<JobStatusInfo> call = (this.status != null) ? this.status : api.status(known.id());
 		this.status = call;
 		return call;
 	}

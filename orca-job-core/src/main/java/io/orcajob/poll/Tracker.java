@@ -4,12 +4,16 @@ import java.util.ArrayList;
 import java.util.List;
 
 import org.jspecify.annotations.Nullable;
+import io.orcajob.client.JobStatusInfo;
 
 /**
  * All that the poller keeps of one job while somebody is interested in it. Only touched
  * by the poller's commands.
  */
 final class Tracker extends Scheduled {
+
+	/** After how many failures to read the record the status is asked for again. */
+	static final int MAX_UNREAD = 3;
 
 	final String id;
 
@@ -34,8 +38,14 @@ final class Tracker extends Scheduled {
 	/** Where a request that is due waits for its turn; only to be set by the queue. */
 	ReadyQueue.@Nullable Lane lane;
 
-	/** Whether the last status said COMPLETED, so that the result has to be read. */
-	boolean completedSeen;
+	/** The last status if it said COMPLETED, so that the result has to be read. */
+	@Nullable JobStatusInfo completed;
+
+	/**
+	 * How many requests for the record have failed in a row, after it was sure to be
+	 * there.
+	 */
+	int unread;
 
 	/** Whether the next request is to read the full record. */
 	boolean recordWanted;
@@ -100,7 +110,16 @@ final class Tracker extends Scheduled {
 	 * Return whether the full record has to be read and the status is not enough.
 	 */
 	boolean needsRecord() {
-		return this.observation.isNone() || this.observation.submitted() || this.completedSeen || this.recordWanted;
+		return this.completed != null || (mayReadRecord()
+				&& (this.observation.isNone() || this.observation.submitted() || this.recordWanted));
+	}
+
+	/**
+	 * Return whether the record has not failed so often that the status is asked for
+	 * first.
+	 */
+	boolean mayReadRecord() {
+		return this.unread < MAX_UNREAD;
 	}
 
 	/**

@@ -13,7 +13,7 @@ import io.orcajob.JobSnapshot;
  * {@code UNKNOWN} as long as the job was not read
  * @param watchers how many wait for the job, follow it or are told of it
  * @param age the time since the job was created, by the clock of the service, or
- * {@code null} if that is not known
+ * {@code null} if that is not known or cannot be
  * @param remaining how much longer the job takes if it goes on as it did while it was
  * watched, or {@code null} if it makes no progress that could tell
  * @param failures how many polls have failed in a row

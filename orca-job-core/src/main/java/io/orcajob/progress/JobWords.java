@@ -1,12 +1,12 @@
 package io.orcajob.progress;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Locale;
 
 import io.orcajob.JobSnapshot;
 import io.orcajob.SafeText;
 import io.orcajob.Status;
+import io.orcajob.observation.JobTimes;
 
 /**
  * The words for a job and its state. What the service says is data: it does not reach a
@@ -86,9 +86,8 @@ final class JobWords {
 	 * waited for.
 	 */
 	static Duration taken(JobSnapshot last, Duration waited) {
-		boolean told = last.status().isTerminal() && last.createdAt().isAfter(Instant.EPOCH)
-				&& last.updatedAt().isAfter(Instant.EPOCH);
-		return told ? Duration.between(last.createdAt(), last.updatedAt()) : waited;
+		Duration told = last.status().isTerminal() ? JobTimes.between(last.createdAt(), last.updatedAt()) : null;
+		return (told != null) ? told : waited;
 	}
 
 	private static String words(String constant) {

@@ -177,19 +177,11 @@ class ErrorAnswerTests {
 				arguments("\"COMPLETED\"", "is no record of a job"), arguments("true", "is no record of a job"),
 				arguments("42", "is no record of a job"), arguments("{}", "has no status"),
 				arguments("{\"ok\": true}", "has no status"), arguments("{\"status\": null}", "has no status"),
-				arguments("{\"status\": [1]}", "is no record of a job (at status)"),
-				arguments("{\"status\": {}}", "is no record of a job (at status)"),
-				arguments("{\"status\": \"PROCESSING\", \"steps_total\": \"many\"}",
-						"is no record of a job (at steps_total)"),
-				arguments("{\"status\": \"PROCESSING\", \"steps_total\": 99999999999}",
-						"is no record of a job (at steps_total)"),
-				arguments("{\"status\": \"COMPLETED\", \"result\": \"text\"}", "is no record of a job (at result)"),
-				arguments("{\"status\": \"COMPLETED\", \"payload\": [1]}", "is no record of a job (at payload)"),
-				arguments("{\"status\": \"COMPLETED\", \"depends_on\": \"a\"}",
-						"is no record of a job (at depends_on)"),
+				arguments("{\"status\": [1]}", "has no status"), arguments("{\"status\": {}}", "has no status"),
 				arguments("{\"lease_token\": \"lease-0815\", \"status\": \"PROC", "is cut or malformed JSON"),
 				arguments("{\"status\": \"PROCESSING\"} trailing", "is cut or malformed JSON"),
-				arguments("{\"result\": " + "[".repeat(100_000), "is no record of a job (at result)"));
+				arguments("{\"status\": \"PROCESSING\"} 2", "has something behind its JSON"),
+				arguments("{\"result\": " + "[".repeat(100_001), "is nested too deeply"));
 	}
 
 	@ParameterizedTest
@@ -205,7 +197,7 @@ class ErrorAnswerTests {
 			.hasMessageContaining("(HTTP 200) " + what)
 			.hasMessageContaining("orca.api.url");
 		assertThat(thrown.getMessage()).hasSizeLessThan(800);
-		assertThat(orca.requests()).hasSize(1);
+		assertThat(orca.requests()).extracting("url").doesNotHaveDuplicates();
 	}
 
 	@Test
@@ -275,7 +267,7 @@ class ErrorAnswerTests {
 			503, OrcaUnavailableException
 			""")
 	void endlessBodyOfAnErrorHidesNotTheError(int status, String type) {
-		orca.always(status, "x".repeat(WebClientJobsApi.LARGEST_BODY + 1));
+		orca.always(status, "x".repeat((int) WebClientJobsApi.DEFAULT_MAX_RESPONSE_SIZE.toBytes() + 1));
 		Throwable thrown = catchThrowable(() -> orca.templateWithoutRetries().get(WireOrca.ID));
 		assertThat(thrown.getClass().getSimpleName()).isEqualTo(type);
 		assertThat(((OrcaApiException) thrown).getServiceMessage()).startsWith("xxx").hasSizeLessThan(70_000);

@@ -443,7 +443,7 @@ class SubmitAnswerTests {
 				else {
 					assertThat(WireOrca.failure(JobSubmissionUncertainException.class,
 							() -> form.submit(orca.template(server.url()), REQUEST)))
-						.hasMessageContaining("10 MiB")
+						.hasMessageContaining("10MB")
 						.hasCauseExactlyInstanceOf(OrcaResponseException.class);
 				}
 				assertThat(server.requests()).hasSize(1);

@@ -61,12 +61,11 @@ class ExceptionTextTests {
 					String id = orca.submit(60, (script) -> script.aborting(Duration.ZERO));
 					orca.simulator.abort(id);
 					return waited(orca, id);
-				}), ending(JobValueException.class, "JobSnapshot.result() has it as received; ask for another type",
-						(orca) -> {
-							String id = orca.submit(1, (script) -> script.result(Map.of("accuracy", "high")));
-							orca.advanceSeconds(1);
-							return thrown(() -> orca.template.get(id, Evaluation.class).result());
-						}),
+				}), ending(JobValueException.class, "JobSnapshot.rawResult() has it as received", (orca) -> {
+					String id = orca.submit(1, (script) -> script.result(Map.of("accuracy", "high")));
+					orca.advanceSeconds(1);
+					return thrown(() -> orca.template.get(id, Evaluation.class).result());
+				}),
 				ending(JobTimeoutException.class,
 						"wait again with the same handle, for longer if need be " + "(orca.job.max-wait)",
 						(orca) -> waited(orca, orca.submit(60))),

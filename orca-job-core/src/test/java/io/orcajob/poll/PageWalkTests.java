@@ -320,7 +320,8 @@ class PageWalkTests {
 				.stream()
 				.map((id) -> JobSnapshot.builder().id(id).build())
 				.toList();
-			return new JobPage(items, this.ids.size() + this.totalIsOffBy.apply(this.requests.size()), null);
+			return new JobPage(items, this.ids.size() + this.totalIsOffBy.apply(this.requests.size()), items.size(),
+					null);
 		}
 
 		private interface BeforeRead {

@@ -85,6 +85,7 @@ public final class JobTemplateFactory {
 			.jobsPath(this.apiProperties.getJobsPath())
 			.requestTimeout(this.apiProperties.getRequestTimeout())
 			.callTimeout(this.apiProperties.getCallTimeout())
+			.maxResponseSize(this.apiProperties.getMaxResponseSize())
 			.maxRetries(retry.getMaxRetries())
 			.retryBackOff(retry.getInitialInterval(), retry.getMultiplier(), retry.getMaxInterval())
 			.maxConcurrentRequests(this.jobProperties.getPoller().getMaxConcurrentRequests())

@@ -10,6 +10,7 @@ import org.springframework.beans.factory.InitializingBean;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.convert.DurationUnit;
 import org.springframework.util.StringUtils;
+import org.springframework.util.unit.DataSize;
 
 import io.orcajob.client.WebClientJobsApi;
 import io.orcajob.core.JobTemplate;
@@ -71,6 +72,12 @@ public class OrcaApiProperties implements InitializingBean {
 	@DurationUnit(ChronoUnit.SECONDS)
 	private Duration callTimeout = JobTemplate.DEFAULT_CALL_TIMEOUT;
 
+	/**
+	 * Largest body of a response that is read. A job with a larger record ends all the
+	 * same, but without its result. A bare number means bytes.
+	 */
+	private DataSize maxResponseSize = WebClientJobsApi.DEFAULT_MAX_RESPONSE_SIZE;
+
 	private final Ssl ssl = new Ssl();
 
 	private final Retry retry = new Retry();
@@ -131,6 +138,14 @@ public class OrcaApiProperties implements InitializingBean {
 		this.callTimeout = callTimeout;
 	}
 
+	public DataSize getMaxResponseSize() {
+		return this.maxResponseSize;
+	}
+
+	public void setMaxResponseSize(DataSize maxResponseSize) {
+		this.maxResponseSize = maxResponseSize;
+	}
+
 	public Ssl getSsl() {
 		return this.ssl;
 	}
@@ -155,6 +170,11 @@ public class OrcaApiProperties implements InitializingBean {
 		PropertyChecks.timeout("orca.api.read-timeout", this.readTimeout);
 		PropertyChecks.timeout("orca.api.request-timeout", this.requestTimeout);
 		PropertyChecks.timeout("orca.api.call-timeout", this.callTimeout);
+		PropertyChecks.check(
+				this.maxResponseSize.compareTo(WebClientJobsApi.MIN_MAX_RESPONSE_SIZE) >= 0
+						&& this.maxResponseSize.compareTo(WebClientJobsApi.MAX_MAX_RESPONSE_SIZE) <= 0,
+				"orca.api.max-response-size", this.maxResponseSize,
+				"It must be at least 64KB and at most 1GB, " + PropertyChecks.SIZES);
 		this.retry.check();
 	}
 

@@ -19,6 +19,7 @@ import org.springframework.core.annotation.Order;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.Environment;
 import org.springframework.util.ClassUtils;
+import org.springframework.util.unit.DataSize;
 
 import io.orcajob.internal.text.Durations;
 
@@ -114,6 +115,9 @@ class OrcaPropertyFailureAnalyzer implements FailureAnalyzer {
 		Class<?> form = (type != null) ? ClassUtils.resolvePrimitiveIfNecessary(type) : Object.class;
 		if (form.equals(Duration.class)) {
 			return "It must be a duration " + PropertyChecks.FORMS;
+		}
+		if (form.equals(DataSize.class)) {
+			return "It must be a size " + PropertyChecks.SIZES;
 		}
 		if (form.equals(Boolean.class)) {
 			return "It must be true or false";

@@ -15,6 +15,8 @@ final class PropertyChecks {
 
 	static final String FORMS = "such as 500ms, 3s or 5m; a bare number means seconds";
 
+	static final String SIZES = "such as 512KB or 20MB; a bare number means bytes";
+
 	private PropertyChecks() {
 	}
 

@@ -36,6 +36,8 @@ class FailureAnalysisTests {
 			orca.api.connect-timeout                | soon         | such as 500ms, 3s or 5m; a bare number means seconds.
 			orca.api.connect-timeout                | 0            | It must be at least 1ms and at most 24d
 			orca.api.jobs-path                      | job          | It must be a path such as /job or /task
+			orca.api.max-response-size              | 10 apples    | It must be a size such as 512KB or 20MB
+			orca.api.max-response-size              | 1            | It must be at least 64KB and at most 1GB
 			orca.api.read-timeout                   | 5 minutes    | It must be a duration such as 500ms, 3s or 5m
 			orca.api.read-timeout                   | -1s          | It must be at least 1ms and at most 24d
 			orca.api.request-timeout                | 1y           | It must be a duration such as 500ms, 3s or 5m

@@ -22,6 +22,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Mono;
 import reactor.netty.DisposableServer;
 import reactor.netty.http.server.HttpServer;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.http.client.reactive.ClientHttpConnectorBuilder;
@@ -40,10 +42,12 @@ import org.springframework.web.util.DefaultUriBuilderFactory.EncodingMode;
 import io.orcajob.Job;
 import io.orcajob.JobSnapshot;
 import io.orcajob.JobValueConverter;
+import io.orcajob.JobValueException;
 import io.orcajob.JobWaitStoppedException;
 import io.orcajob.OrcaAuthenticationException;
 import io.orcajob.OrcaResponseException;
 import io.orcajob.OrcaUnavailableException;
+import io.orcajob.Status;
 import io.orcajob.WaitOptions;
 import io.orcajob.core.JobOperations;
 import io.orcajob.core.JobTemplate;
@@ -353,6 +357,46 @@ class OrcaJobAutoConfigurationTests {
 			.withConfiguration(AutoConfigurations.of(OrcaJobAutoConfiguration.class)))
 			.run((context) -> assertThat(context.getBean(JobTemplate.class).get("7", Metrics.class).result())
 				.isEqualTo(new Metrics(0.5)));
+	}
+
+	@Test
+	void handleAndSnapshotAreTheSameInTheJsonOfTheApplication() {
+		this.server.stubFor(get(anyUrl()).willReturn(okJson(COMPLETED)));
+		withServer().run((context) -> {
+			Job<?> job = context.getBean(JobTemplate.class).get("7");
+			JsonMapper mapper = context.getBean(JsonMapper.class);
+			JsonNode handle = mapper.readTree(mapper.writeValueAsString(job));
+			JsonNode snapshot = mapper.readTree(mapper.writeValueAsString(job.snapshot()));
+			assertThat(handle.propertyNames()).contains("completion", "result").doesNotContain("value");
+			handle.properties()
+				.forEach((field) -> assertThat(snapshot.get(field.getKey())).as(field.getKey())
+					.isEqualTo(field.getValue()));
+			assertThat(snapshot.path("completion").asDouble()).isOne();
+			assertThat(snapshot.path("result").path("f1_score").asDouble()).isEqualTo(0.5);
+		});
+	}
+
+	@Test
+	void notANumberIsReadIntoTheTypesOfTheApplication() {
+		this.server.stubFor(get(anyUrl()).willReturn(okJson(COMPLETED.replace("0.5", "NaN"))));
+		withServer().withPropertyValues("spring.jackson.property-naming-strategy=SNAKE_CASE")
+			.run((context) -> assertThat(context.getBean(JobTemplate.class).get("7", Metrics.class).result())
+				.isEqualTo(new Metrics(Double.NaN)));
+	}
+
+	@Test
+	void maxResponseSizeIsUsed() {
+		this.server.stubFor(get(urlEqualTo("/job/7")).willReturn(okJson(COMPLETED + " ".repeat(70_000))));
+		this.server.stubFor(get(urlEqualTo("/job/7/status")).willReturn(okJson(COMPLETED)));
+		withServer().withPropertyValues("orca.api.max-response-size=64KB").run((context) -> {
+			Job<?> job = context.getBean(JobTemplate.class).get("7");
+			assertThat(job.getStatus()).isEqualTo(Status.COMPLETED);
+			assertThatExceptionOfType(JobValueException.class).isThrownBy(job::result)
+				.withMessageContaining("larger than 64KB")
+				.withMessageContaining("orca.api.max-response-size");
+		});
+		withServer().withPropertyValues("orca.api.max-response-size=100KB")
+			.run((context) -> assertThat(context.getBean(JobTemplate.class).get("7").result()).isNotNull());
 	}
 
 	@Test

@@ -11,6 +11,8 @@ import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
+import org.springframework.util.unit.DataSize;
+
 import io.orcajob.WaitOptions;
 import io.orcajob.core.JobTemplate;
 import io.orcajob.poll.PollerSettings;
@@ -39,6 +41,7 @@ class OrcaPropertiesTests {
 			assertThat(api.getConnectTimeout()).hasSeconds(3);
 			assertThat(api.getReadTimeout()).hasSeconds(20);
 			assertThat(api.getRequestTimeout()).isEqualTo(JobTemplate.DEFAULT_REQUEST_TIMEOUT).hasSeconds(30);
+			assertThat(api.getMaxResponseSize()).isEqualTo(DataSize.ofMegabytes(10));
 			assertThat(api.getSsl().getBundle()).isNull();
 			assertThat(api.getRetry().getMaxRetries()).isEqualTo(JobTemplate.DEFAULT_MAX_RETRIES).isEqualTo(5);
 			assertThat(api.getRetry().getInitialInterval()).isEqualTo(JobTemplate.DEFAULT_RETRY_INTERVAL)
@@ -65,8 +68,9 @@ class OrcaPropertiesTests {
 	void allCanBeSet() {
 		this.contextRunner.withPropertyValues("orca.api.url=http://localhost:1584/base", "orca.api.key=secret",
 				"orca.api.jobs-path=/task", "orca.api.connect-timeout=1s", "orca.api.read-timeout=2s",
-				"orca.api.request-timeout=3s", "orca.api.call-timeout=4s", "orca.api.ssl.bundle=mine", "orca.api.retry.max-retries=0",
-				"orca.api.retry.initial-interval=1ms", "orca.api.retry.multiplier=1.5",
+				"orca.api.request-timeout=3s", "orca.api.call-timeout=4s", "orca.api.max-response-size=1MB",
+				"orca.api.ssl.bundle=mine", "orca.api.retry.max-retries=0", "orca.api.retry.initial-interval=1ms",
+				"orca.api.retry.multiplier=1.5",
 				"orca.api.retry.max-interval=1m", "orca.job.refresh-interval=500ms", "orca.job.max-wait=0",
 				"orca.job.show-progress=false", "orca.job.abort.refresh-interval=200ms", "orca.job.abort.max-wait=PT5S",
 				"orca.job.abort.show-progress=true", "orca.job.poller.max-concurrent-requests=1",
@@ -80,6 +84,7 @@ class OrcaPropertiesTests {
 				assertThat(api.getReadTimeout()).hasSeconds(2);
 				assertThat(api.getRequestTimeout()).hasSeconds(3);
 				assertThat(api.getCallTimeout()).hasSeconds(4);
+				assertThat(api.getMaxResponseSize()).isEqualTo(DataSize.ofMegabytes(1));
 				assertThat(api.getSsl().getBundle()).isEqualTo("mine");
 				assertThat(api.getRetry().getMaxRetries()).isZero();
 				assertThat(api.getRetry().getInitialInterval()).hasMillis(1);
@@ -184,6 +189,9 @@ class OrcaPropertiesTests {
 					orca.api.request-timeout               | 0                   | It must be at least 1ms and at most 24d
 					orca.api.call-timeout                  | 0                   | It must be at least 1ms and at most 24d
 					orca.api.call-timeout                  | 25d                 | It must be at least 1ms and at most 24d
+					orca.api.max-response-size             | 0                   | It must be at least 64KB and at most 1GB
+					orca.api.max-response-size             | 63KB                | such as 512KB or 20MB; a bare number means bytes
+					orca.api.max-response-size             | 2GB                 | It must be at least 64KB and at most 1GB
 					orca.api.retry.max-retries             | -1                  | It must be at least 0
 					orca.api.retry.initial-interval        | 0                   | It must be at least 1ms and at most 24d
 					orca.api.retry.initial-interval        | -5                  | It must be at least 1ms and at most 24d
