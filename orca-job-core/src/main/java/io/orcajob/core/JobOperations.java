@@ -211,11 +211,11 @@ public interface JobOperations {
 	 * Make a handle again from a {@link Job#token() token}. Makes no request.
 	 * <p>
 	 * A token is a capability: whoever can hand one in makes the application read that
-	 * job with its API key. Without a key that signs tokens
-	 * ({@code orca.job.token.key}, {@link JobTemplate.Builder#tokenKeys}) anybody can
-	 * write one, for any job. So the value of such a token is of a value type of the JDK
-	 * (texts, numbers, {@code Boolean}, {@code UUID}, {@code java.time}), a {@code Map}
-	 * or {@code List}, or of a type that this template was asked for before or that was
+	 * job with its API key. Without a key that signs tokens ({@code orca.job.token.key},
+	 * {@link JobTemplate.Builder#tokenKeys}) anybody can write one, for any job. So the
+	 * value of such a token is of a value type of the JDK (texts, numbers,
+	 * {@code Boolean}, {@code UUID}, {@code java.time}), a {@code Map} or {@code List},
+	 * or of a type that this template was asked for before or that was
 	 * {@linkplain JobTemplate.Builder#tokenTypes registered}; and it is found by a
 	 * resolver of which the same holds. With a key, only signed tokens are accepted, and
 	 * their types and resolvers need not be known.

@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
@@ -486,7 +487,7 @@ public class JobTemplate implements JobOperations, SmartLifecycle, AutoCloseable
 
 	@Override
 	public WaitOptions getDefaults() {
-		return this.defaults.get();
+		return Objects.requireNonNull(this.defaults.get());
 	}
 
 	@Override

@@ -33,9 +33,9 @@ import io.orcajob.SafeText;
 
 /**
  * Writes handles as text and reads them: {@code orca-job.<version>.<content>.<seal>},
- * where the content is JSON in Base64 for URLs. The seal of version 1 is a checksum, which
- * anybody can write: such a token may only refer to what the application has named. That
- * of version 2 is a signature, so that the token comes from this application.
+ * where the content is JSON in Base64 for URLs. The seal of version 1 is a checksum,
+ * which anybody can write: such a token may only refer to what the application has named.
+ * That of version 2 is a signature, so that the token comes from this application.
  */
 final class JobTokens {
 
@@ -178,9 +178,8 @@ final class JobTokens {
 			Assert.isTrue(version.equals(SIGNED),
 					() -> "'token' is not signed, and this application accepts signed tokens only, as " + KEY
 							+ " is set");
-			Assert.isTrue(this.signer.verify(start, parts[3]),
-					() -> "'token' is not signed with " + KEY + " or orca.job.token.previous-key, or was changed: '"
-							+ quote(token, LONGEST_QUOTE) + "'");
+			Assert.isTrue(this.signer.verify(start, parts[3]), () -> "'token' is not signed with " + KEY
+					+ " or orca.job.token.previous-key, or was changed: '" + quote(token, LONGEST_QUOTE) + "'");
 		}
 		return parts[2];
 	}
@@ -299,9 +298,8 @@ final class JobTokens {
 
 	private JobValueResolver<?> resolver(String name) {
 		Class<?> type = (this.signer != null) ? loadTrusted(name) : this.named.resolver(name);
-		Assert.isTrue(type != null,
-				() -> "its value is found by " + shortened(name) + ", a resolver that this application has not used"
-						+ advice("JobTemplate.Builder.tokenResolvers(..)"));
+		Assert.isTrue(type != null, () -> "its value is found by " + shortened(name)
+				+ ", a resolver that this application has not used" + advice("JobTemplate.Builder.tokenResolvers(..)"));
 		Assert.isTrue(JobValueResolver.class.isAssignableFrom(type),
 				() -> "it names a resolver that is none: " + shortened(name));
 		try {

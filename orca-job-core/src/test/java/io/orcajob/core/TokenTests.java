@@ -62,9 +62,8 @@ class TokenTests {
 	private static JobTemplate.Builder registered(JobTemplate.Builder builder) {
 		return builder.tokenTypes(Metrics.class, Accuracy.class, Status.class)
 			.tokenResolvers(new NamedResolver(), new RecordResolver(), new PrivateResolver(), new InheritingResolver(),
-					resource("/job/{id}"), resource("/{a}/{b}/{c}/{id}"),
-					JobValueResolver.resource(Accuracy.class, "result",
-							"/classification_model/{name}/evaluation/{id}"));
+					resource("/job/{id}"), resource("/{a}/{b}/{c}/{id}"), JobValueResolver.resource(Accuracy.class,
+							"result", "/classification_model/{name}/evaluation/{id}"));
 	}
 
 	@AfterEach
@@ -347,7 +346,8 @@ class TokenTests {
 		String token = this.orca.template.reference(ID, Metrics.class).token();
 		assertRefused("eyJhbGciOiJIUzI1NiJ9.e30.x").contains("none of orca-job", "Job.token()");
 		assertRefused(token.substring(0, 30)).contains("damaged");
-		assertRefused(token.replace("orca-job.1.", "orca-job.3.")).contains("version '3'", "reads versions 1 and 2", "newer");
+		assertRefused(token.replace("orca-job.1.", "orca-job.3.")).contains("version '3'", "reads versions 1 and 2",
+				"newer");
 		assertRefused("orca-job.17.whatever-it-will.be:like").contains("version '17'");
 		assertRefused("orca-job.").contains("damaged").doesNotContain("newer");
 		assertRefused("orca-job.x." + token.substring(11)).contains("damaged").doesNotContain("newer");

@@ -78,9 +78,9 @@ class TokenTrustTests {
 
 	@Test
 	void valueTypesOfTheJdkAreAccepted() {
-		for (Class<?> type : List.of(String.class, Boolean.class, boolean.class, int.class, Long.class, double[][].class,
-				java.math.BigDecimal.class, UUID.class, java.time.Instant.class, java.time.LocalDate.class,
-				java.time.Duration.class, Map.class, List.class, String[].class)) {
+		for (Class<?> type : List.of(String.class, Boolean.class, boolean.class, int.class, Long.class,
+				double[][].class, java.math.BigDecimal.class, UUID.class, java.time.Instant.class,
+				java.time.LocalDate.class, java.time.Duration.class, Map.class, List.class, String[].class)) {
 			String token = this.orca.template.reference(ID, type).token();
 			restart((builder) -> builder);
 			assertThat(this.orca.template.resume(token).token()).isEqualTo(token);
@@ -128,8 +128,8 @@ class TokenTrustTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "/auth/api_key", "/auth/api_key?job={id}", "/classification_model/{name}",
-			"/job/{id}/lease" })
+	@ValueSource(
+			strings = { "/auth/api_key", "/auth/api_key?job={id}", "/classification_model/{name}", "/job/{id}/lease" })
 	void forgedPlaceIsRefusedBeforeAnythingIsRead(String path) {
 		this.orca.template.reference(ID, JobValueResolver.resource(Map.class, "result", PATH, "support"));
 		long before = this.orca.requests();
@@ -193,7 +193,8 @@ class TokenTrustTests {
 
 	@Test
 	void typeOfTheCodeReplacesThatOfAResource() {
-		String id = this.orca.submit(1, (script) -> script.payload(Map.of("model_name_or_id", "support")).result(Map.of("accuracy", 0.5)));
+		String id = this.orca.submit(1,
+				(script) -> script.payload(Map.of("model_name_or_id", "support")).result(Map.of("accuracy", 0.5)));
 		this.orca.advanceSeconds(1);
 		this.orca.template.reference(ID, JobValueResolver.resource(Map.class, "result", PATH));
 		String token = TokenTests.crafted("{\"id\":\"" + id + "\",\"type\":\"java.lang.Thread\",\"field\":\"result\","
@@ -220,8 +221,7 @@ class TokenTrustTests {
 		restart((builder) -> builder.tokenKeys(KEY));
 		List<String> tokens = List.of(this.orca.template.reference(ID).token(),
 				this.orca.template.reference(ID, Metrics.class).token(),
-				this.orca.template.reference(ID, JobValueResolver.resource(Metrics.class, "result", PATH, "x"))
-					.token(),
+				this.orca.template.reference(ID, JobValueResolver.resource(Metrics.class, "result", PATH, "x")).token(),
 				this.orca.template.reference(ID, new OwnResolver()).token());
 		restart((builder) -> builder.tokenKeys(KEY));
 		assertThat(tokens).allSatisfy((token) -> {

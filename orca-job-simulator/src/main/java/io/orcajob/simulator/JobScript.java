@@ -120,8 +120,9 @@ public final class JobScript {
 		text.append(", queued ").append(this.queue);
 		text.append(", runs ").append(this.duration).append(" in ").append(this.steps).append(" steps");
 		text.append(", ").append(this.outcome);
-		return text.append((this.outcome == Outcome.FAILED) ? " with '" + this.exception + "'"
-				: " with the result " + this.result)
+		return text
+			.append((this.outcome == Outcome.FAILED) ? " with '" + this.exception + "'"
+					: " with the result " + this.result)
 			.toString();
 	}
 

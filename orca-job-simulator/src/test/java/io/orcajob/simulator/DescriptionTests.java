@@ -20,13 +20,13 @@ class DescriptionTests {
 	@Test
 	void simulatorTellsItsAddressTimeJobsAndRequests() {
 		try (OrcaSimulator simulator = OrcaSimulator.builder().clock(CLOCK).key("secret-key").build()) {
-			assertThat(simulator).hasToString(
-					"OrcaSimulator that does not listen, time 2026-01-02T03:04:05Z, jobs {}, 0 requests {}");
+			assertThat(simulator)
+				.hasToString("OrcaSimulator that does not listen, time 2026-01-02T03:04:05Z, jobs {}, 0 requests {}");
 			simulator.submit(JobScript.builder().queue(Duration.ZERO).duration(Duration.ofHours(1)).build());
 			simulator.submit(JobScript.builder().queue(Duration.ZERO).duration(Duration.ZERO).build());
 			simulator.start();
-			assertThat(simulator.toString()).contains("OrcaSimulator at " + simulator.url(), "PROCESSING=1",
-					"COMPLETED=1")
+			assertThat(simulator.toString())
+				.contains("OrcaSimulator at " + simulator.url(), "PROCESSING=1", "COMPLETED=1")
 				.doesNotContain("secret-key");
 		}
 	}

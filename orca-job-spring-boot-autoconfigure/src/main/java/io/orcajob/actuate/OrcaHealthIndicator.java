@@ -126,8 +126,7 @@ public class OrcaHealthIndicator extends AbstractHealthIndicator {
 	}
 
 	private Mono<Integer> watched(Duration timeout, Scheduler timer) {
-		return Mono.defer(() -> this.template.monitor().countWatched())
-			.timeout(timeout, Mono.just(NO_ANSWER), timer);
+		return Mono.defer(() -> this.template.monitor().countWatched()).timeout(timeout, Mono.just(NO_ANSWER), timer);
 	}
 
 	@Override

@@ -50,8 +50,9 @@ class OnSimulatorCondition extends SpringBootCondition implements ConfigurationC
 	public ConditionOutcome getMatchOutcome(ConditionContext context, AnnotatedTypeMetadata metadata) {
 		ConditionOutcome outcome = withoutPlatform(context);
 		CloudPlatform platform = refusingPlatform(context.getEnvironment());
-		return (outcome.isMatch() && platform != null) ? ConditionOutcome
-			.noMatch(message().because("the application runs on the cloud platform " + platform)) : outcome;
+		return (outcome.isMatch() && platform != null)
+				? ConditionOutcome.noMatch(message().because("the application runs on the cloud platform " + platform))
+				: outcome;
 	}
 
 	private static ConditionMessage.Builder message() {

@@ -279,15 +279,15 @@ public class OrcaJobProperties implements InitializingBean {
 
 		private static void checkLength(String name, @Nullable String key) {
 			if (key != null && key.getBytes(StandardCharsets.UTF_8).length < JobTemplate.MIN_TOKEN_KEY_BYTES) {
-				throw new SecretPropertyValueException(name,
-						"It must have at least " + JobTemplate.MIN_TOKEN_KEY_BYTES
-								+ " bytes, such as the output of 'openssl rand -base64 32'");
+				throw new SecretPropertyValueException(name, "It must have at least " + JobTemplate.MIN_TOKEN_KEY_BYTES
+						+ " bytes, such as the output of 'openssl rand -base64 32'");
 			}
 		}
 
 		void applyTo(JobTemplate.Builder builder) {
 			if (this.key != null) {
-				builder.tokenKeys(this.key, (this.previousKey != null) ? new String[] { this.previousKey } : new String[0]);
+				builder.tokenKeys(this.key,
+						(this.previousKey != null) ? new String[] { this.previousKey } : new String[0]);
 			}
 		}
 

@@ -129,8 +129,8 @@ class MockedTemplateTests {
 		@Test
 		void spyDoesWhatTheTemplateDoes(@Autowired OrcaSimulator simulator, @Autowired Service service,
 				@Autowired HealthEndpoint health, @Autowired ReactiveJobOperations reactive) {
-			String id = simulator.submit(
-					JobScript.builder().duration(Duration.ZERO).result(Collections.emptyMap()).build());
+			String id = simulator
+				.submit(JobScript.builder().duration(Duration.ZERO).result(Collections.emptyMap()).build());
 			assertThat(service.find(id).await().status()).isEqualTo(io.orcajob.Status.COMPLETED);
 			then(this.operations).should().get(id, String.class);
 			assertThat(reactive.reference(id).await().id()).isEqualTo(id);
@@ -143,10 +143,9 @@ class MockedTemplateTests {
 			WaitOptions before = this.operations.getDefaults();
 			this.operations.updateDefaults(WaitOptions.ofMaxWait(Duration.ZERO));
 			try {
-				Job<?> job = this.operations.reference(simulator
-					.submit(JobScript.builder().duration(Duration.ofHours(1)).build()));
-				assertThatExceptionOfType(JobTimeoutException.class)
-					.isThrownBy(job::await);
+				Job<?> job = this.operations
+					.reference(simulator.submit(JobScript.builder().duration(Duration.ofHours(1)).build()));
+				assertThatExceptionOfType(JobTimeoutException.class).isThrownBy(job::await);
 			}
 			finally {
 				this.operations.updateDefaults(before);
