@@ -204,9 +204,8 @@ final class JobHandles {
 			.updatedAt(now)
 			.refreshedAt(now)
 			.build();
-		JobValue<T> value = (request.valueResolver() != null) ? value(source(request))
-				: new JobValue<>((snapshot) -> convert(json, request.valueType()), "is not of the type asked for",
-						source(request));
+		JobValue<T> value = (request.valueResolver() != null) ? value(source(request)) : new JobValue<>(
+				(snapshot) -> convert(json, request.valueType()), "is not of the type asked for", source(request));
 		return new DefaultJob<>(Observation.withoutJob(completed), value, this.support);
 	}
 
@@ -234,10 +233,11 @@ final class JobHandles {
 			}, "cannot be converted to " + converted.type().getTypeName(), source);
 		}
 		if (source instanceof ValueSource.Resolved resolved) {
-			return new JobValue<>((completed, limit) -> resolved.resolver()
-				.resolve(completed,
-						new ServiceResources(completed.id(), this.support.api(), this.support.calls(), limit,
-								this.converter)),
+			return new JobValue<>(
+					(completed,
+							limit) -> resolved.resolver()
+								.resolve(completed, new ServiceResources(completed.id(), this.support.api(),
+										this.support.calls(), limit, this.converter)),
 					"cannot be resolved", true, source);
 		}
 		return new JobValue<>(JobSnapshot::result, "is not there", source);

@@ -166,9 +166,10 @@ public class JobTemplate implements JobOperations, SmartLifecycle, AutoCloseable
 		RequestRules rules = new RequestRules(poller, builder.requestTimeout, builder.callTimeout, retry, calls);
 		this.support = new JobSupport(api, poller, new BlockingCalls(rules, builder.scheduler, observations),
 				new ReactiveCalls(rules, builder.scheduler), this.threads.callbacks().orElse(builder.callbackExecutor),
-				this.threads.resolvers().orElse(builder.resolverExecutor), this.threads, ProgressDisplay.create(builder.progressMode),
-				this::getDefaults, builder.abortDefaults.orElse(DEFAULT_ABORT_OPTIONS), new OpenWaits(), calls,
-				observations, new JobTokens(), builder.clock);
+				this.threads.resolvers().orElse(builder.resolverExecutor), this.threads,
+				ProgressDisplay.create(builder.progressMode), this::getDefaults,
+				builder.abortDefaults.orElse(DEFAULT_ABORT_OPTIONS), new OpenWaits(), calls, observations,
+				new JobTokens(), builder.clock);
 		this.monitor = new JobMonitor(this.support);
 		this.handles = new JobHandles(this.support, builder.valueConverter);
 		this.notifier = new JobNotifier(this, poller, () -> DefaultJob.interval(getDefaults()), builder::allListeners,
@@ -609,9 +610,9 @@ public class JobTemplate implements JobOperations, SmartLifecycle, AutoCloseable
 		/**
 		 * Set what one call may take, blocking or reactive, with all its requests and the
 		 * pauses between them: each call but a wait, each page of a stream and each
-		 * request of a {@link JobValueResolver} is one. A pause that does not fit ends the
-		 * call at once. An abort is bounded by the longest wait of its options, too, and a
-		 * resolver by that of the wait that it belongs to.
+		 * request of a {@link JobValueResolver} is one. A pause that does not fit ends
+		 * the call at once. An abort is bounded by the longest wait of its options, too,
+		 * and a resolver by that of the wait that it belongs to.
 		 * @param callTimeout the limit, 60 s by default, from 1 ms to 24 days
 		 * @return this builder
 		 */
@@ -719,8 +720,8 @@ public class JobTemplate implements JobOperations, SmartLifecycle, AutoCloseable
 		 * Set what completes the futures that the application was given, and so runs what
 		 * hangs onto them.
 		 * @param callbackExecutor the executor, which is not shut down; what it does not
-		 * take up within half a second runs on a thread of the template; by default a pool
-		 * of the template with 3 threads, and more where those are blocked
+		 * take up within half a second runs on a thread of the template; by default a
+		 * pool of the template with 3 threads, and more where those are blocked
 		 * @return this builder
 		 */
 		public Builder callbackExecutor(Executor callbackExecutor) {
@@ -777,8 +778,8 @@ public class JobTemplate implements JobOperations, SmartLifecycle, AutoCloseable
 		/**
 		 * Set what tells the listeners.
 		 * @param listenerExecutor the executor, which is not shut down; what it does not
-		 * take up within half a second runs on a thread of the template; by default a pool
-		 * of the template with 4 threads, and more where those are blocked
+		 * take up within half a second runs on a thread of the template; by default a
+		 * pool of the template with 4 threads, and more where those are blocked
 		 * @return this builder
 		 */
 		public Builder listenerExecutor(Executor listenerExecutor) {

@@ -146,9 +146,8 @@ final class JobValue<T extends @Nullable Object> {
 	}
 
 	private JobValueException failure(JobSnapshot completed, Throwable ex) {
-		return new JobValueException(
-				"The result of " + completed.type() + " job " + completed.id() + " " + this.what + ": " + firstLine(ex)
-						+ ". JobSnapshot.result() has it as received; ask for another type, or again",
+		return new JobValueException("The result of " + completed.type() + " job " + completed.id() + " " + this.what
+				+ ": " + firstLine(ex) + ". JobSnapshot.result() has it as received; ask for another type, or again",
 				completed, ex);
 	}
 

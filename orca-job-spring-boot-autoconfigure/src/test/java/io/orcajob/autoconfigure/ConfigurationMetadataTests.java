@@ -54,14 +54,14 @@ class ConfigurationMetadataTests {
 		assertThat(this.properties).containsOnlyKeys("management.endpoint.orcajobs.access",
 				"management.endpoint.orcajobs.cache.time-to-live", "management.endpoint.orcajobs.roles",
 				"management.endpoint.orcajobs.show-values", "management.health.orca.enabled",
-				"management.health.orca.time-to-live", "management.health.orca.timeout", "orca.api.call-timeout", "orca.api.connect-timeout",
-				"orca.api.jobs-path", "orca.api.key", "orca.api.read-timeout", "orca.api.request-timeout",
-				"orca.api.retry.initial-interval", "orca.api.retry.max-interval", "orca.api.retry.max-retries",
-				"orca.api.retry.multiplier", "orca.api.ssl.bundle", "orca.api.url", "orca.job.abort.max-wait",
-				"orca.job.abort.refresh-interval", "orca.job.abort.show-progress", "orca.job.max-wait",
-				"orca.job.poller.max-concurrent-requests", "orca.job.poller.page-size", "orca.job.progress.mode",
-				"orca.job.refresh-interval", "orca.job.show-progress", "orca.simulator.enabled", "orca.simulator.key",
-				"orca.simulator.port");
+				"management.health.orca.time-to-live", "management.health.orca.timeout", "orca.api.call-timeout",
+				"orca.api.connect-timeout", "orca.api.jobs-path", "orca.api.key", "orca.api.read-timeout",
+				"orca.api.request-timeout", "orca.api.retry.initial-interval", "orca.api.retry.max-interval",
+				"orca.api.retry.max-retries", "orca.api.retry.multiplier", "orca.api.ssl.bundle", "orca.api.url",
+				"orca.job.abort.max-wait", "orca.job.abort.refresh-interval", "orca.job.abort.show-progress",
+				"orca.job.max-wait", "orca.job.poller.max-concurrent-requests", "orca.job.poller.page-size",
+				"orca.job.progress.mode", "orca.job.refresh-interval", "orca.job.show-progress",
+				"orca.simulator.enabled", "orca.simulator.key", "orca.simulator.port");
 	}
 
 	@Test

@@ -65,8 +65,8 @@ class OrcaPropertiesTests {
 	void allCanBeSet() {
 		this.contextRunner.withPropertyValues("orca.api.url=http://localhost:1584/base", "orca.api.key=secret",
 				"orca.api.jobs-path=/task", "orca.api.connect-timeout=1s", "orca.api.read-timeout=2s",
-				"orca.api.request-timeout=3s", "orca.api.call-timeout=4s", "orca.api.ssl.bundle=mine", "orca.api.retry.max-retries=0",
-				"orca.api.retry.initial-interval=1ms", "orca.api.retry.multiplier=1.5",
+				"orca.api.request-timeout=3s", "orca.api.call-timeout=4s", "orca.api.ssl.bundle=mine",
+				"orca.api.retry.max-retries=0", "orca.api.retry.initial-interval=1ms", "orca.api.retry.multiplier=1.5",
 				"orca.api.retry.max-interval=1m", "orca.job.refresh-interval=500ms", "orca.job.max-wait=0",
 				"orca.job.show-progress=false", "orca.job.abort.refresh-interval=200ms", "orca.job.abort.max-wait=PT5S",
 				"orca.job.abort.show-progress=true", "orca.job.poller.max-concurrent-requests=1",
@@ -101,9 +101,9 @@ class OrcaPropertiesTests {
 	void bareNumbersMeanSeconds() {
 		this.contextRunner
 			.withPropertyValues("orca.api.connect-timeout=1", "orca.api.read-timeout=2", "orca.api.request-timeout=3",
-					"orca.api.call-timeout=10",
-					"orca.api.retry.initial-interval=4", "orca.api.retry.max-interval=5", "orca.job.refresh-interval=6",
-					"orca.job.max-wait=7", "orca.job.abort.refresh-interval=8", "orca.job.abort.max-wait=9")
+					"orca.api.call-timeout=10", "orca.api.retry.initial-interval=4", "orca.api.retry.max-interval=5",
+					"orca.job.refresh-interval=6", "orca.job.max-wait=7", "orca.job.abort.refresh-interval=8",
+					"orca.job.abort.max-wait=9")
 			.run((context) -> {
 				OrcaApiProperties api = context.getBean(OrcaApiProperties.class);
 				assertThat(api.getConnectTimeout()).hasSeconds(1);
