@@ -125,8 +125,8 @@ public interface Job<T extends @Nullable Object> {
 	 * throws, the last known state stays.
 	 * @return the state
 	 * @throws OrcaApiException if the service does not answer as asked
-	 * @throws JobWaitStoppedException if the application is stopping or has
-	 * stopped the template
+	 * @throws JobWaitStoppedException if the application is stopping or has stopped the
+	 * template
 	 */
 	JobSnapshot refresh();
 
@@ -136,8 +136,8 @@ public interface Job<T extends @Nullable Object> {
 	 * @param throttle the age up to which the known state is good enough, not negative
 	 * @return the state
 	 * @throws OrcaApiException if the service does not answer as asked
-	 * @throws JobWaitStoppedException if the application is stopping or has
-	 * stopped the template
+	 * @throws JobWaitStoppedException if the application is stopping or has stopped the
+	 * template
 	 */
 	JobSnapshot refresh(Duration throttle);
 
@@ -167,8 +167,8 @@ public interface Job<T extends @Nullable Object> {
 	 * @throws JobTimeoutException if the job did not end in time; it goes on
 	 * @throws OrcaApiException if the service refuses to answer about the job
 	 * @throws JobInterruptedException if the thread was interrupted; its flag is set
-	 * @throws JobWaitStoppedException if the application is stopping or has
-	 * stopped the template
+	 * @throws JobWaitStoppedException if the application is stopping or has stopped the
+	 * template
 	 */
 	JobSnapshot await(WaitOptions options);
 
@@ -190,8 +190,8 @@ public interface Job<T extends @Nullable Object> {
 	 * has completed and a {@link JobValueResolver} did not read its value in time
 	 * @throws OrcaApiException if the service refuses to answer about the job
 	 * @throws JobInterruptedException if the thread was interrupted; its flag is set
-	 * @throws JobWaitStoppedException if the application is stopping or has
-	 * stopped the template
+	 * @throws JobWaitStoppedException if the application is stopping or has stopped the
+	 * template
 	 */
 	T result(WaitOptions options);
 
@@ -214,8 +214,8 @@ public interface Job<T extends @Nullable Object> {
 	 * time
 	 * @throws OrcaApiException if the service does not accept the abort
 	 * @throws JobInterruptedException if the thread was interrupted; its flag is set
-	 * @throws JobWaitStoppedException if the application is stopping or has
-	 * stopped the template
+	 * @throws JobWaitStoppedException if the application is stopping or has stopped the
+	 * template
 	 */
 	JobSnapshot abort(WaitOptions options);
 

@@ -7,8 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A wait reached its limit before the job ended: it goes on. Or the job has completed, as
  * the snapshot says, and its value was not read in time. Its handle stays usable: wait
- * again, or abort the job. The cause is the error of the last poll, if that
- * failed.
+ * again, or abort the job. The cause is the error of the last poll, if that failed.
  *
  * @since 0.1.0
  */

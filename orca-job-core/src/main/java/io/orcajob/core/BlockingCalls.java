@@ -201,8 +201,7 @@ final class BlockingCalls {
 		}
 	}
 
-	private <T> @Nullable T call(Subject subject, CallLimit limit, Predicate<Throwable> condition,
-			Attempt<T> attempt) {
+	private <T> @Nullable T call(Subject subject, CallLimit limit, Predicate<Throwable> condition, Attempt<T> attempt) {
 		CallAttempts attempts = this.rules.begin(subject, limit);
 		String jobId = subject.jobId();
 		return (jobId != null)

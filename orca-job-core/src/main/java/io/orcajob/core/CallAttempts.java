@@ -84,8 +84,9 @@ final class CallAttempts {
 
 	OrcaUnavailableException jointTimeout() {
 		this.limit.reach();
-		return new OrcaUnavailableException("There was no answer about " + this.subject.name() + " within " + this.limit,
-				null, null, null, null, null);
+		return new OrcaUnavailableException(
+				"There was no answer about " + this.subject.name() + " within " + this.limit, null, null, null, null,
+				null);
 	}
 
 	/**

@@ -289,9 +289,8 @@ final class DefaultJob<T extends @Nullable Object> implements Job<T> {
 		return Mono.defer(() -> {
 			WaitOptions merged = abortOptions(options);
 			CallLimit limit = limit(merged);
-			return requestAbortLater(limit)
-				.then(ReactiveCalls.later(() -> future(options, merged, limit, true, false, Function.identity(),
-						Function.identity())));
+			return requestAbortLater(limit).then(ReactiveCalls
+				.later(() -> future(options, merged, limit, true, false, Function.identity(), Function.identity())));
 		});
 	}
 
@@ -524,9 +523,10 @@ final class DefaultJob<T extends @Nullable Object> implements Job<T> {
 	private JobTimeoutException valueTimeout(JobSnapshot completed, WaitOptions options, @Nullable Throwable error) {
 		Duration waited = options.maxWait();
 		String why = (error != null) ? ". The last request for it failed: " + error.getMessage() : "";
-		return new JobTimeoutException("Job " + getId() + " has completed, but its value was not read within " + waited
-				+ why + ". Ask for it again with the same handle, for longer if need be (orca.job.max-wait)", completed,
-				(waited != null) ? waited : Duration.ZERO, error);
+		return new JobTimeoutException(
+				"Job " + getId() + " has completed, but its value was not read within " + waited + why
+						+ ". Ask for it again with the same handle, for longer if need be (orca.job.max-wait)",
+				completed, (waited != null) ? waited : Duration.ZERO, error);
 	}
 
 	private T valueOf(JobSnapshot ended, WaitOptions options, CallLimit limit) {

@@ -95,15 +95,18 @@ final class FutureWait<R extends @Nullable Object> implements JobWatcher {
 	 */
 	void findValueOn(Executor resolvers, Function<JobSnapshot, R> lateEnding, Function<Runnable, Disposable> timer) {
 		this.valueFinder = (completed) -> {
-			Runnable late = () -> this.callbacks.execute(() -> runForCaller(() -> outcome(completed, lateEnding).run()));
+			Runnable late = () -> this.callbacks
+				.execute(() -> runForCaller(() -> outcome(completed, lateEnding).run()));
 			try {
 				this.valueTimer.update(timer.apply(late));
 			}
 			catch (Throwable ex) {
-				// Such as want of memory for a thread: the requests have limits of their own.
+				// Such as want of memory for a thread: the requests have limits of their
+				// own.
 				logger.warn("The time for the value of job " + this.jobId + " is not limited", ex);
 			}
-			// What the application hung onto the future is not for threads that others need
+			// What the application hung onto the future is not for threads that others
+			// need
 			// for their values.
 			resolvers.execute(() -> runForCaller(() -> {
 				closeProgress();

@@ -27,10 +27,10 @@ import io.orcajob.WaitOptions;
  * Methods that make a request block for it, and repeat it while it may succeed later:
  * after HTTP 408, 425, 429 and 5xx, and where the network failed. Such a call takes at
  * most the time of {@link JobTemplate.Builder#callTimeout}, 60 s by default, with all its
- * requests and pauses. A pause is random, at most the largest bound of the back-off; after
- * a {@code Retry-After} it is as long as the service asks for and a moment more. While the
- * service asks all to wait, a call waits before its first request, too. A pause that does
- * not fit into the time of the call ends it at once.
+ * requests and pauses. A pause is random, at most the largest bound of the back-off;
+ * after a {@code Retry-After} it is as long as the service asks for and a moment more.
+ * While the service asks all to wait, a call waits before its first request, too. A pause
+ * that does not fit into the time of the call ends it at once.
  *
  * @since 0.1.0
  */

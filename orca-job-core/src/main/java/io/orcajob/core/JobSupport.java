@@ -31,6 +31,7 @@ import io.orcajob.progress.ProgressDisplay;
  * @param clock tells the time for display
  */
 record JobSupport(JobsApi api, JobPoller poller, BlockingCalls calls, ReactiveCalls reactiveCalls, Executor callbacks,
-		Executor resolvers, OwnThreads threads, ProgressDisplay progress, Supplier<WaitOptions> defaults, WaitOptions abortDefaults,
-		OpenWaits openWaits, CallListeners listeners, JobObservations observations, JobTokens tokens, Clock clock) {
+		Executor resolvers, OwnThreads threads, ProgressDisplay progress, Supplier<WaitOptions> defaults,
+		WaitOptions abortDefaults, OpenWaits openWaits, CallListeners listeners, JobObservations observations,
+		JobTokens tokens, Clock clock) {
 }

@@ -678,9 +678,9 @@ public class JobTemplate implements JobOperations, SmartLifecycle, AutoCloseable
 		/**
 		 * Set what one call may take, blocking or reactive, with all its requests and the
 		 * pauses between them: each call but a wait, each page of a stream and each
-		 * request of a {@link JobValueResolver} is one. A pause that does not fit ends the
-		 * call at once. An abort is bounded by the longest wait of its options, too, and a
-		 * resolver by that of the wait that it belongs to.
+		 * request of a {@link JobValueResolver} is one. A pause that does not fit ends
+		 * the call at once. An abort is bounded by the longest wait of its options, too,
+		 * and a resolver by that of the wait that it belongs to.
 		 * @param callTimeout the limit, 60 s by default, from 1 ms to 24 days
 		 * @return this builder
 		 */
@@ -814,8 +814,8 @@ public class JobTemplate implements JobOperations, SmartLifecycle, AutoCloseable
 		 * Set what completes the futures that the application was given, and so runs what
 		 * hangs onto them.
 		 * @param callbackExecutor the executor, which is not shut down; what it does not
-		 * take up within half a second runs on a thread of the template; by default a pool
-		 * of the template with 3 threads, and more where those are blocked
+		 * take up within half a second runs on a thread of the template; by default a
+		 * pool of the template with 3 threads, and more where those are blocked
 		 * @return this builder
 		 */
 		public Builder callbackExecutor(Executor callbackExecutor) {
@@ -872,8 +872,8 @@ public class JobTemplate implements JobOperations, SmartLifecycle, AutoCloseable
 		/**
 		 * Set what tells the listeners.
 		 * @param listenerExecutor the executor, which is not shut down; what it does not
-		 * take up within half a second runs on a thread of the template; by default a pool
-		 * of the template with 4 threads, and more where those are blocked
+		 * take up within half a second runs on a thread of the template; by default a
+		 * pool of the template with 4 threads, and more where those are blocked
 		 * @return this builder
 		 */
 		public Builder listenerExecutor(Executor listenerExecutor) {

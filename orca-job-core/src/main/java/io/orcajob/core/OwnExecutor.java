@@ -172,8 +172,7 @@ final class OwnExecutor implements Executor {
 
 	private void watch(Pool current) {
 		Runnable head = current.getQueue().peek();
-		if (head != null && current.getCorePoolSize() < this.maxThreads
-				&& current.watched.compareAndSet(false, true)) {
+		if (head != null && current.getCorePoolSize() < this.maxThreads && current.watched.compareAndSet(false, true)) {
 			try {
 				later(STALL_MILLIS, () -> growIfStalled(current, head));
 			}

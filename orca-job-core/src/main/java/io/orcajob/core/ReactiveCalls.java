@@ -99,8 +99,7 @@ final class ReactiveCalls {
 	 * @return its result
 	 */
 	static <R extends @Nullable Object> Mono<R> later(Supplier<CompletableFuture<R>> wait) {
-		return Mono
-			.<R>deferContextual((subscriber) -> Mono.fromFuture(CallerContext.captureFor(subscriber).call(wait)))
+		return Mono.<R>deferContextual((subscriber) -> Mono.fromFuture(CallerContext.captureFor(subscriber).call(wait)))
 			.transform(EndingSubscriber::guard);
 	}
 
@@ -111,12 +110,10 @@ final class ReactiveCalls {
 			Mono<Long> over = Mono.delay(Duration.ofNanos(limit.leftNanos()), this.scheduler)
 				.flatMap((tick) -> giveUp.getAsBoolean() ? Mono.delay(RequestRules.GRACE, this.scheduler)
 						: Mono.just(tick));
-			return request.timeout(over)
-				.onErrorMap(TimeoutException.class, (error) -> {
-					limit.reach();
-					return timeout.apply(limit.length(), limit.setting());
-				})
-				.doOnError(this.rules::heed);
+			return request.timeout(over).onErrorMap(TimeoutException.class, (error) -> {
+				limit.reach();
+				return timeout.apply(limit.length(), limit.setting());
+			}).doOnError(this.rules::heed);
 		});
 		return Mono.defer(() -> {
 			long closedFor = attempts.closedForNanos();

@@ -148,7 +148,8 @@ public final class JobPoller {
 	}
 
 	/**
-	 * Return what is known of a job that is watched. Neither blocks nor asks for anything.
+	 * Return what is known of a job that is watched. Neither blocks nor asks for
+	 * anything.
 	 * @param id the id of the job
 	 * @return its newest state, or {@code null} if it is not watched
 	 */

@@ -167,8 +167,9 @@ class CallTimeoutTests {
 		String id = this.orca.submit(1000, (script) -> script.aborting(Duration.ofMinutes(10)));
 		Job<?> job = this.orca.template.reference(id);
 		List<ClientRequest> deletes = new ArrayList<>();
-		this.orca.network = (request, next) -> (request.method() == HttpMethod.DELETE && deletes.size() < 2
-				&& deletes.add(request)) ? response(503, "Retry-After", "7") : next.exchange(request);
+		this.orca.network = (request,
+				next) -> (request.method() == HttpMethod.DELETE && deletes.size() < 2 && deletes.add(request))
+						? response(503, "Retry-After", "7") : next.exchange(request);
 		CompletableFuture<JobSnapshot> aborted = this.reactive.abort(job).toFuture();
 		this.orca.advanceSeconds(19.9);
 		assertThat(this.orca.requests("DELETE /job/{id}/abort")).isOne();
@@ -183,8 +184,7 @@ class CallTimeoutTests {
 	@Test
 	void blockingAbortWithAPauseThatCannotFitEndsAtOnce() {
 		Job<?> job = this.orca.template.reference(this.orca.submit(1000));
-		this.orca.answer((request) -> request.method() == HttpMethod.DELETE,
-				() -> response(503, "Retry-After", "25"));
+		this.orca.answer((request) -> request.method() == HttpMethod.DELETE, () -> response(503, "Retry-After", "25"));
 		assertThat(catchThrowable(() -> job.abort())).isExactlyInstanceOf(OrcaUnavailableException.class)
 			.hasMessageContainingAll("pause before the next attempt, 25", "20 s (max-wait)");
 	}
@@ -203,15 +203,18 @@ class CallTimeoutTests {
 	@Test
 	void repetitionsAreLoggedAndCounted() {
 		reactiveCalls().forEach((name, call) -> {
-			try (VirtualOrca orca = new VirtualOrca((builder) -> builder.maxRetries(3)); CapturedLog log = new CapturedLog()) {
+			try (VirtualOrca orca = new VirtualOrca((builder) -> builder.maxRetries(3));
+					CapturedLog log = new CapturedLog()) {
 				orca.answer((request) -> true, () -> response(503));
 				CompletableFuture<?> future = call.call(orca).toFuture();
 				orca.advanceSeconds(30);
 				List<String> repetitions = log.lines().stream().filter((line) -> line.contains("is repeated")).toList();
-				assertThat(repetitions).as(name).hasSize(3).satisfiesExactly(
-						(line) -> assertThat(line).startsWith("FINE Attempt 1"),
-						(line) -> assertThat(line).startsWith("WARNING Attempt 2"),
-						(line) -> assertThat(line).startsWith("WARNING Attempt 3").containsPattern(" is repeated in [\\d.]+ m?s: "));
+				assertThat(repetitions).as(name)
+					.hasSize(3)
+					.satisfiesExactly((line) -> assertThat(line).startsWith("FINE Attempt 1"),
+							(line) -> assertThat(line).startsWith("WARNING Attempt 2"),
+							(line) -> assertThat(line).startsWith("WARNING Attempt 3")
+								.containsPattern(" is repeated in [\\d.]+ m?s: "));
 				assertThat(future).as(name)
 					.failsWithin(Duration.ZERO)
 					.withThrowableThat()
@@ -246,8 +249,7 @@ class CallTimeoutTests {
 			orca.template.reference("a").requestAbort();
 			return null;
 		});
-		calls.put("abort",
-				(orca) -> orca.template.reference("a").abort(WaitOptions.ofMaxWait(Duration.ofMinutes(10))));
+		calls.put("abort", (orca) -> orca.template.reference("a").abort(WaitOptions.ofMaxWait(Duration.ofMinutes(10))));
 		return calls;
 	}
 

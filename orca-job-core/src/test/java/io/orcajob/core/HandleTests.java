@@ -227,7 +227,8 @@ class HandleTests {
 				() -> this.orca.template.reference(id, (completed, resources) -> "value"),
 				() -> this.orca.template.resume(this.orca.template.reference(id).token()),
 				() -> new ReactiveJobTemplate(this.orca.template).reference(id));
-		assertThat(handles).allSatisfy((handle) -> assertThat(handle.get().snapshot().status()).isEqualTo(Status.UNKNOWN));
+		assertThat(handles)
+			.allSatisfy((handle) -> assertThat(handle.get().snapshot().status()).isEqualTo(Status.UNKNOWN));
 		JobWatch watch = this.orca.template.watch(this.orca.template.reference(id));
 		this.orca.advanceSeconds(30);
 		long requests = this.orca.requests();
@@ -264,7 +265,8 @@ class HandleTests {
 			Throwable thrown = catchThrowable(() -> Mono.fromRunnable(call).subscribeOn(Schedulers.parallel()).block());
 			assertThat(thrown).as(name)
 				.isInstanceOf(IllegalStateException.class)
-				.hasMessageMatching(".*blocks, which .* must not do.*Use ReactiveJobTemplate." + name + "\\(\\.\\.\\), or .*");
+				.hasMessageMatching(
+						".*blocks, which .* must not do.*Use ReactiveJobTemplate." + name + "\\(\\.\\.\\), or .*");
 			assertThat(ReactiveJobOperations.class.getMethods()).extracting(Method::getName).contains(name);
 		});
 	}

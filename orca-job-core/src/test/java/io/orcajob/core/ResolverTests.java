@@ -235,8 +235,8 @@ class ResolverTests {
 			.withCauseInstanceOf(OrcaUnavailableException.class);
 		assertThat(job.await(options).status()).isEqualTo(Status.COMPLETED);
 		this.orca.answer((request) -> request.url().getPath().contains("evaluation"),
-				() -> Mono.just(VirtualOrca.response(503, "{}", "Retry-After", "10")));
-		assertThatExceptionOfType(JobValueException.class).as("without retries").isThrownBy(() -> job.result(options));
+				() -> Mono.just(VirtualOrca.response(503, "{}")));
+		assertThatExceptionOfType(JobValueException.class).as("in time").isThrownBy(() -> job.result(options));
 		this.orca.answer((request) -> false, Mono::empty);
 		assertThat(job.result()).isNotNull();
 	}

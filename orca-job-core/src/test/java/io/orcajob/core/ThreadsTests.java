@@ -124,9 +124,8 @@ class ThreadsTests {
 					.awaitAsync(OPTIONS)
 					.thenApply((ended) -> other.awaitAsync(OPTIONS).join().status()));
 			}
-			assertThat(nested)
-				.allSatisfy((future) -> assertThat(future).succeedsWithin(30, TimeUnit.SECONDS)
-					.isEqualTo(Status.COMPLETED));
+			assertThat(nested).allSatisfy(
+					(future) -> assertThat(future).succeedsWithin(30, TimeUnit.SECONDS).isEqualTo(Status.COMPLETED));
 		}
 	}
 
@@ -137,11 +136,12 @@ class ThreadsTests {
 			Job<?> endless = template.reference(submit(simulator, Duration.ofHours(1)));
 			List<CompletableFuture<Throwable>> nested = new ArrayList<>();
 			for (int i = 0; i < 64; i++) {
-				nested.add(template.reference(submit(simulator, Duration.ofSeconds(1)), (completed, resources) -> "value")
-					.resultAsync(OPTIONS)
-					.thenApply((value) -> endless.awaitAsync(WaitOptions.ofMaxWait(Duration.ofSeconds(1)))
-						.handle((snapshot, error) -> error)
-						.join()));
+				nested
+					.add(template.reference(submit(simulator, Duration.ofSeconds(1)), (completed, resources) -> "value")
+						.resultAsync(OPTIONS)
+						.thenApply((value) -> endless.awaitAsync(WaitOptions.ofMaxWait(Duration.ofSeconds(1)))
+							.handle((snapshot, error) -> error)
+							.join()));
 			}
 			assertThat(nested).allSatisfy((future) -> assertThat(future).succeedsWithin(30, TimeUnit.SECONDS)
 				.isInstanceOf(JobTimeoutException.class));
@@ -160,12 +160,12 @@ class ThreadsTests {
 			}
 		});
 		try (OrcaSimulator simulator = OrcaSimulator.builder().build().start()) {
-			JobTemplate template = template(simulator, (builder) -> builder.callbackExecutor(filled)
-				.resolverExecutor(filled)
-				.listenerExecutor(filled));
+			JobTemplate template = template(simulator,
+					(builder) -> builder.callbackExecutor(filled).resolverExecutor(filled).listenerExecutor(filled));
 			List<Job<String>> jobs = new ArrayList<>();
 			for (int i = 0; i < 20; i++) {
-				jobs.add(template.reference(submit(simulator, Duration.ofMillis(200)), (completed, resources) -> "value"));
+				jobs.add(template.reference(submit(simulator, Duration.ofMillis(200)),
+						(completed, resources) -> "value"));
 			}
 			CompletableFuture<List<String>> values = CompletableFuture.supplyAsync(() -> {
 				template.awaitAll(jobs, OPTIONS);
@@ -200,8 +200,9 @@ class ThreadsTests {
 						(builder) -> builder.callbackExecutor(failing).resolverExecutor(failing))) {
 			List<CompletableFuture<String>> values = new ArrayList<>();
 			for (int i = 0; i < 10; i++) {
-				values.add(template.reference(submit(simulator, Duration.ofMillis(200)), (completed, resources) -> "value")
-					.resultAsync(OPTIONS));
+				values.add(
+						template.reference(submit(simulator, Duration.ofMillis(200)), (completed, resources) -> "value")
+							.resultAsync(OPTIONS));
 			}
 			assertThat(values).allSatisfy((value) -> assertThat(value).succeedsWithin(10, TimeUnit.SECONDS));
 		}

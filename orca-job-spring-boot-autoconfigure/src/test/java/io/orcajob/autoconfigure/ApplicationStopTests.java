@@ -87,7 +87,8 @@ class ApplicationStopTests {
 			for (int i = 0; i < 8; i++) {
 				List<Job<String>> jobs = IntStream.range(0, 3)
 					.mapToObj((j) -> template.reference(
-							simulator.submit(JobScript.builder().queue(Duration.ZERO).duration(Duration.ofSeconds(1)).build()),
+							simulator.submit(
+									JobScript.builder().queue(Duration.ZERO).duration(Duration.ofSeconds(1)).build()),
 							(completed, resources) -> "value"))
 					.toList();
 				calls.add(waiter.await(jobs));

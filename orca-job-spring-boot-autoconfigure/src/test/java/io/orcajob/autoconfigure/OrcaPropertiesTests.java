@@ -106,9 +106,9 @@ class OrcaPropertiesTests {
 	void bareNumbersMeanSeconds() {
 		this.contextRunner
 			.withPropertyValues("orca.api.connect-timeout=1", "orca.api.read-timeout=2", "orca.api.request-timeout=3",
-					"orca.api.call-timeout=10",
-					"orca.api.retry.initial-interval=4", "orca.api.retry.max-interval=5", "orca.job.refresh-interval=6",
-					"orca.job.max-wait=7", "orca.job.abort.refresh-interval=8", "orca.job.abort.max-wait=9")
+					"orca.api.call-timeout=10", "orca.api.retry.initial-interval=4", "orca.api.retry.max-interval=5",
+					"orca.job.refresh-interval=6", "orca.job.max-wait=7", "orca.job.abort.refresh-interval=8",
+					"orca.job.abort.max-wait=9")
 			.run((context) -> {
 				OrcaApiProperties api = context.getBean(OrcaApiProperties.class);
 				assertThat(api.getConnectTimeout()).hasSeconds(1);
