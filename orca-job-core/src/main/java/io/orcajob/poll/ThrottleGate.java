@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import io.orcajob.OrcaUnavailableException;
 
 /**
- * Holds all requests back while the service asks to wait. Safe for use by several
+ * Holds requests back while the service asks to wait, except for last checks. Safe for use by several
  * threads.
  *
  * @since 0.1.0
