@@ -905,8 +905,8 @@ final class PollEngine {
 	}
 
 	/**
-	 * A request has ended: note when to make the next one, should it come to nothing what
-	 * is done with the response.
+	 * Note that a request has ended, and when to make the next one should the use of the
+	 * response fail.
 	 */
 	private void land(Flight flight, long now) {
 		Tracker tracker = flight.tracker;

@@ -9,7 +9,7 @@ import io.orcajob.OrcaUnavailableException;
 import io.orcajob.internal.text.Durations;
 
 /**
- * Holds all requests back while the service asks to wait. Safe for use by several
+ * Holds requests back while the service asks to wait, except for last checks. Safe for use by several
  * threads.
  *
  * @since 0.1.0

@@ -64,6 +64,7 @@ class LateWakeUpTests {
 		this.orca.advanceSeconds(2);
 		this.orca.answer((request) -> false, Mono::empty);
 		stopFor(60);
+		this.orca.advanceSeconds(4);
 		assertThat(wait).isCompletedWithValueMatching((ended) -> ended.status() == Status.COMPLETED);
 	}
 

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -20,6 +21,7 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
 import org.springframework.util.ReflectionUtils;
+import org.springframework.web.reactive.function.client.ClientResponse;
 
 import io.orcajob.JobQuery;
 import io.orcajob.JobSnapshot;
@@ -44,12 +46,17 @@ class PollerFaultTests {
 	private static final String NOTHING_LEFT = "JobPoller[0 jobs, 0 scheduled, 0 ready, 0 last checks, 0 queries, "
 			+ "0 errands, 0 in flight]";
 
+	/** The steps between two that fail; by 1, every single one of the first steps does. */
+	private static final int STRIDE = Integer.getInteger("orca.test.stride", 5);
+
+	/** Up to which step they are so close: later ones are repetitions. */
+	private static final int DENSE = 120;
+
 	@ParameterizedTest
 	@EnumSource(Kind.class)
 	void faultAtAnyStepLosesNoEnd(Kind kind) {
 		int steps = 0;
-		Random random = new Random(kind.ordinal());
-		for (int step = 1; step == 1 || step <= steps; step += 1 + random.nextInt(2)) {
+		for (int step = 1; step == 1 || step <= steps; step += (step < DENSE) ? STRIDE : STRIDE * step / DENSE) {
 			try (Life life = new Life(kind, step, 1)) {
 				steps = Math.max(steps, life.run());
 				assertThat(life.problems).as("%s at step %d", kind, step).isEmpty();
@@ -60,7 +67,7 @@ class PollerFaultTests {
 
 	@Test
 	void faultsAtManyStepsLoseNoEnd() {
-		for (int often = 2; often <= 12; often++) {
+		for (int often = 3; often <= 15; often += 4) {
 			try (Life life = new Life(Kind.ERROR, 1, often)) {
 				life.run();
 				assertThat(life.problems).as("at every %dth step", often).isEmpty();
@@ -118,7 +125,7 @@ class PollerFaultTests {
 			String[] ids = { this.orca.submit(3), this.orca.submit(5), this.orca.submit(1000), "no-such-job", ".." };
 			this.orca.network = (request, next) -> {
 				step();
-				Mono<org.springframework.web.reactive.function.client.ClientResponse> answer = (random().nextInt(
+				Mono<ClientResponse> answer = (random().nextInt(
 						4) == 0) ? Mono.fromSupplier(() -> VirtualOrca.response(503, "{}"))
 								: Mono.defer(() -> next.exchange(request));
 				return Mono.fromRunnable(this::step).then(answer).doOnNext((response) -> step());
@@ -138,8 +145,8 @@ class PollerFaultTests {
 			List<Disposable> begun = calls.stream().map(Supplier::get).filter(Objects::nonNull).toList();
 			randomize();
 			this.begun = true;
-			List<java.util.concurrent.CompletableFuture<?>> refreshes = new ArrayList<>();
-			for (int second = 0; second < 90; second++) {
+			List<CompletableFuture<?>> refreshes = new ArrayList<>();
+			for (int second = 0; second < 75; second++) {
 				if (second == 2) {
 					try {
 						refreshes.add(this.poller.refresh(Observation.none(ids[2]), new RefreshCalls()));
@@ -149,7 +156,7 @@ class PollerFaultTests {
 						// The caller is told.
 					}
 				}
-				if (second == 40) {
+				if (second == 12) {
 					this.begun = false;
 					begun.get(begun.size() - 1).dispose();
 				}

@@ -86,6 +86,42 @@ class QueryWatchTests {
 	}
 
 	@Test
+	void listWithoutEndIsReadAgainAfterTheIntervalAndDelaysNoPoll() {
+		CompletableFuture<JobSnapshot> wait = this.orca.template.reference(this.orca.submit(10))
+			.awaitAsync(WaitOptions.builder().refreshInterval(Duration.ofSeconds(1)).build());
+		int[] pages = new int[1];
+		this.orca.network = (request, next) -> {
+			if (!request.url().getPath().endsWith("/job")) {
+				return next.exchange(request);
+			}
+			pages[0]++;
+			return Mono.delay(Duration.ofMillis(1), this.orca.scheduler)
+				.map((later) -> VirtualOrca.response(200, "{\"items\":[{\"id\":\"new-" + pages[0]
+						+ "\",\"status\":\"PROCESSING\"}],\"total\":" + (10 + pages[0]) + "}"));
+		};
+		List<String> found = new ArrayList<>();
+		this.orca.template.support().poller().watch(ALL, Duration.ofSeconds(3), new JobFinder() {
+
+			@Override
+			public void found(List<Observation> jobs) {
+				jobs.forEach((job) -> found.add(job.snapshot().id()));
+			}
+
+			@Override
+			public void failed(Throwable error) {
+				found.add(error.toString());
+			}
+
+		});
+		this.orca.advanceSeconds(2.9);
+		assertThat(pages[0]).as("pages of one walk").isBetween(50, 150);
+		this.orca.advanceSeconds(8.1);
+		assertThat(wait).isCompleted();
+		assertThat(pages[0]).as("pages of four walks").isLessThan(4 * 3000);
+		assertThat(found).hasSize(pages[0]);
+	}
+
+	@Test
 	void theEndIsToldWithTheResult() {
 		String id = this.orca.submit(3);
 		this.orca.template.watch(ALL);

@@ -10,6 +10,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -19,6 +20,8 @@ import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.test.scheduler.VirtualTimeScheduler;
+
+import org.springframework.web.reactive.function.client.ExchangeFilterFunction;
 
 import io.orcajob.Job;
 import io.orcajob.JobSnapshot;
@@ -179,7 +182,7 @@ class ThrottleTests {
 		this.orca.advanceSeconds(1);
 		this.orca.template.reference(offending).awaitAsync();
 		assertThat(this.orca.template.monitor().throttledFor()).isPositive();
-		var throttling = this.orca.network;
+		ExchangeFilterFunction throttling = this.orca.network;
 		this.orca.network = (request, next) -> {
 			requested.add(request.url().getPath());
 			return throttling.filter(request, next);
@@ -201,7 +204,7 @@ class ThrottleTests {
 	}
 
 	private List<CompletableFuture<JobSnapshot>> waits(int jobs, int seconds) {
-		return java.util.stream.IntStream.range(0, jobs)
+		return IntStream.range(0, jobs)
 			.mapToObj((i) -> this.orca.template.reference(this.orca.submit(seconds))
 				.awaitAsync(WaitOptions.ofMaxWait(Duration.ofSeconds((seconds == 8) ? 10 : 60))))
 			.toList();
