@@ -649,8 +649,8 @@ final class PollEngine {
 		polled(flight, now, error);
 		tracker.lastError = error;
 		tracker.failures++;
-		boolean last = tracker.refusals.isFinal(failure, !tracker.observation.isNone(), this.served,
-				tracker.interval(), now);
+		boolean last = tracker.refusals.isFinal(failure, !tracker.observation.isNone(), this.served, tracker.interval(),
+				now);
 		flight.readers.forEach((reader) -> reader.completeExceptionally(error));
 		tell(tracker, (watch) -> {
 			if (watch.isServedBy(flight.number) && (last || watch.isSingleCheck())) {
