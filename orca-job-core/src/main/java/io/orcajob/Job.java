@@ -153,9 +153,11 @@ public interface Job<T extends @Nullable Object> {
 	 * Wait until the job ends. The job is polled at once and then every refresh interval,
 	 * at the latest just before the deadline; the wait never outlasts it, except that a
 	 * longest wait of zero makes one full check. Failed polls are repeated, later and
-	 * later, until the deadline; only an answer that will not change (HTTP 4xx other than
-	 * 408, 425 and 429, or a redirect) ends the wait; 401, 403 and a redirect only if it
-	 * comes twice in a row.
+	 * later, until the deadline. Only refusals (HTTP 4xx other than 408, 425 and 429, or a
+	 * redirect) end the wait before: if the service does not know a job that was never
+	 * read, at once; if it does not know any longer one that was, after a refresh
+	 * interval; any other, which may be that of a proxy, after a minute, or by the second
+	 * request if nothing was read before.
 	 * <p>
 	 * If a {@link JobValueResolver} finds the value, it is asked before this returns, so
 	 * that {@link #getValue()} has it; the time that its requests take comes on top, and
@@ -165,7 +167,7 @@ public interface Job<T extends @Nullable Object> {
 	 * @return the final state: {@link Status#COMPLETED}, {@link Status#FAILED} or
 	 * {@link Status#ABORTED}
 	 * @throws JobTimeoutException if the job did not end in time; it goes on
-	 * @throws OrcaApiException if the service refuses to answer about the job
+	 * @throws OrcaApiException if the service does not know the job, or polls are refused
 	 * @throws JobInterruptedException if the thread was interrupted; its flag is set
 	 * @throws JobWaitStoppedException if the application is stopping or has stopped the
 	 * template
@@ -188,7 +190,7 @@ public interface Job<T extends @Nullable Object> {
 	 * @throws JobValueException if the result cannot be read or converted
 	 * @throws JobTimeoutException if the job did not end in time, and goes on; or if it
 	 * has completed and a {@link JobValueResolver} did not read its value in time
-	 * @throws OrcaApiException if the service refuses to answer about the job
+	 * @throws OrcaApiException if the service does not know the job, or polls are refused
 	 * @throws JobInterruptedException if the thread was interrupted; its flag is set
 	 * @throws JobWaitStoppedException if the application is stopping or has stopped the
 	 * template

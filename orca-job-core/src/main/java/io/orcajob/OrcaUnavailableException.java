@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The service cannot answer now: it is overloaded (HTTP 429), in trouble (HTTP 408, 425
- * and 5xx), or not reached. The same request may succeed later.
+ * and 5xx), or not reached, also because a filter or the connector of the
+ * {@code WebClient} has failed. The same request may succeed later.
  *
  * @since 0.1.0
  */

@@ -137,8 +137,8 @@ final class Exchanges {
 	private static <T> Mono<T> signalled(Mono<T> exchange) {
 		return Mono.create((sink) -> {
 			try {
-				sink.onDispose(exchange.contextWrite(sink.contextView())
-					.subscribe(sink::success, sink::error, sink::success));
+				sink.onDispose(
+						exchange.contextWrite(sink.contextView()).subscribe(sink::success, sink::error, sink::success));
 			}
 			catch (Throwable ex) {
 				sink.error(ex);

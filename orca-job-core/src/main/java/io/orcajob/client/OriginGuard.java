@@ -46,10 +46,9 @@ final class OriginGuard implements ExchangeFilterFunction {
 	@Override
 	public Mono<ClientResponse> filter(ClientRequest request, ExchangeFunction next) {
 		if (!isAbsolute(request.url())) {
-			return Mono
-				.error(new NotSentException("No request was sent, as the WebClient has no base URL that can "
-						+ "be used: the request would go to '" + request.url().toString().replaceFirst("//[^/]*@", "//")
-						+ "'. Build it with WebClient.builder().baseUrl(..), with http or https and a valid host name"));
+			return Mono.error(new NotSentException("No request was sent, as the WebClient has no base URL that can "
+					+ "be used: the request would go to '" + request.url().toString().replaceFirst("//[^/]*@", "//")
+					+ "'. Build it with WebClient.builder().baseUrl(..), with http or https and a valid host name"));
 		}
 		String key = request.headers().getFirst(API_KEY);
 		if (!StringUtils.hasText(key)) {

@@ -200,9 +200,10 @@ class TransportFaultTests {
 
 	static Stream<Arguments> strangeResponses() {
 		String rest = "\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}";
-		return Stream.of("HTTP/1.1 000 Nothing", "HTTP/1.1 99 Less", "HTTP/1.1 600 More", "HTTP/1.1 999 Most",
-				"HTTP/1.1 -1 Negative", "HTTP/1.1 abc Letters", "HTTP/9.9 200 OK", "HTTP/1.1 200 OK\r\n: no name",
-				"HTTP/1.1 200 OK\r\nA\u0001B: c")
+		return Stream
+			.of("HTTP/1.1 000 Nothing", "HTTP/1.1 99 Less", "HTTP/1.1 600 More", "HTTP/1.1 999 Most",
+					"HTTP/1.1 -1 Negative", "HTTP/1.1 abc Letters", "HTTP/9.9 200 OK", "HTTP/1.1 200 OK\r\n: no name",
+					"HTTP/1.1 200 OK\r\nA\u0001B: c")
 			.flatMap((head) -> Stream.of(arguments(head + rest, new ReactorClientHttpConnector()),
 					arguments(head + rest, new JdkClientHttpConnector())));
 	}
@@ -214,11 +215,10 @@ class TransportFaultTests {
 		String record = WireOrca.record("status", "COMPLETED");
 		String good = "HTTP/1.1 200 OK\r\nContent-Length: " + record.length() + "\r\nConnection: close\r\n\r\n"
 				+ record;
-		try (FaultServer server = new FaultServer((socket) -> FaultServer
-			.answerAndClose((strange.getAndDecrement() > 0) ? response : good)
-			.handle(socket))) {
-			JobTemplate template = orca.template(
-					WireOrca.client(server.url()).clientConnector(connector).build(),
+		try (FaultServer server = new FaultServer(
+				(socket) -> FaultServer.answerAndClose((strange.getAndDecrement() > 0) ? response : good)
+					.handle(socket))) {
+			JobTemplate template = orca.template(WireOrca.client(server.url()).clientConnector(connector).build(),
 					(builder) -> builder.maxRetries(0));
 			Throwable thrown = catchThrowable(() -> template.get(WireOrca.ID));
 			assertThat(thrown).isInstanceOfAny(OrcaUnavailableException.class, OrcaResponseException.class);
@@ -234,8 +234,8 @@ class TransportFaultTests {
 	void interimResponseThatTheConnectorTakesForTheResponseIsTold(int status) {
 		String response = "HTTP/1.1 " + status + " Interim\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}";
 		try (FaultServer server = new FaultServer(FaultServer.answer(response))) {
-			assertThat(WireOrca.failure(OrcaResponseException.class,
-					() -> orca.template(server.url()).get(WireOrca.ID)))
+			assertThat(
+					WireOrca.failure(OrcaResponseException.class, () -> orca.template(server.url()).get(WireOrca.ID)))
 				.hasMessageContaining("interim response")
 				.hasMessageContaining("connector");
 		}

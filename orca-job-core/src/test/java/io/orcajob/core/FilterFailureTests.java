@@ -71,9 +71,9 @@ class FilterFailureTests {
 				}, () -> Mono.defer(() -> {
 					throw new ExceptionInInitializerError("within a chain");
 				}), Mono::empty, () -> null, () -> Mono.error(new Exception("checked")),
-				() -> Mono.error(Exceptions.retryExhausted("3/3", new WebClientRequestException(
-						new ConnectException("refused"), HttpMethod.GET, URI.create("http://token/"),
-						HttpHeaders.EMPTY))),
+				() -> Mono.error(Exceptions.retryExhausted("3/3",
+						new WebClientRequestException(new ConnectException("refused"), HttpMethod.GET,
+								URI.create("http://token/"), HttpHeaders.EMPTY))),
 				() -> Mono.error(new DecodingException("no JSON of a token")), () -> Mono.error(tokenRefused()));
 	}
 
@@ -112,9 +112,8 @@ class FilterFailureTests {
 		String id = this.orca.submit(5);
 		ReactiveJobTemplate reactive = new ReactiveJobTemplate(this.orca.template);
 		for (Runnable call : List.<Runnable>of(() -> this.orca.template.get(id),
-				() -> this.orca.template.reference(id).refresh(),
-				() -> this.orca.template.reference(id).requestAbort(), () -> this.orca.template.submit(REQUEST),
-				() -> reactive.get(id).block(Duration.ofSeconds(10)),
+				() -> this.orca.template.reference(id).refresh(), () -> this.orca.template.reference(id).requestAbort(),
+				() -> this.orca.template.submit(REQUEST), () -> reactive.get(id).block(Duration.ofSeconds(10)),
 				() -> reactive.submit(REQUEST).block(Duration.ofSeconds(10)))) {
 			assertThatExceptionOfType(OrcaUnavailableException.class).isThrownBy(call::run)
 				.withMessageContaining(" failed: ")
@@ -139,20 +138,19 @@ class FilterFailureTests {
 
 	@Test
 	void uriBuilderThatFailsForASecondEndsNoWait() {
-		assertSurvives((failing) -> (client) -> client
-			.uriBuilderFactory(new DefaultUriBuilderFactory("http://simulator/") {
+		assertSurvives(
+				(failing) -> (client) -> client.uriBuilderFactory(new DefaultUriBuilderFactory("http://simulator/") {
 
-				@Override
-				public UriBuilder uriString(String template) {
-					failIf(failing);
-					return super.uriString(template);
-				}
+					@Override
+					public UriBuilder uriString(String template) {
+						failIf(failing);
+						return super.uriString(template);
+					}
 
-			}));
+				}));
 	}
 
-	private static void assertSurvives(
-			Function<AtomicBoolean, UnaryOperator<WebClient.Builder>> customizer) {
+	private static void assertSurvives(Function<AtomicBoolean, UnaryOperator<WebClient.Builder>> customizer) {
 		AtomicBoolean failing = new AtomicBoolean();
 		try (VirtualOrca orca = new VirtualOrca(UnaryOperator.identity(), (builder) -> builder.maxRetries(0),
 				customizer.apply(failing))) {

@@ -86,9 +86,8 @@ class PollingTests {
 
 	@Test
 	void answerThatWillNotChangeEndsTheWait() {
-		CompletableFuture<JobSnapshot> future = this.orca.template.reference(this.orca.submit(300)).awaitAsync();
 		answerAll(422, "{\"detail\":[{\"loc\":[\"path\",\"id\"],\"msg\":\"not an id\"}]}");
-		this.orca.advanceSeconds(3);
+		CompletableFuture<JobSnapshot> future = this.orca.template.reference(this.orca.submit(300)).awaitAsync();
 		assertThat(this.polls).isOne();
 		assertThat(future).failsWithin(Duration.ZERO)
 			.withThrowableThat()
@@ -98,9 +97,8 @@ class PollingTests {
 
 	@Test
 	void refusedKeyEndsTheWaitOnlyAfterASecondRequestHasConfirmedIt() {
-		CompletableFuture<JobSnapshot> future = this.orca.template.reference(this.orca.submit(300)).awaitAsync();
 		answerAll(401, "{}");
-		this.orca.advanceSeconds(3);
+		CompletableFuture<JobSnapshot> future = this.orca.template.reference(this.orca.submit(300)).awaitAsync();
 		assertThat(this.polls).isOne();
 		assertThat(future).isNotDone();
 		this.orca.advanceSeconds(0.5);

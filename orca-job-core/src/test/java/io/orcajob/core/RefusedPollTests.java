@@ -157,9 +157,7 @@ class RefusedPollTests {
 		refuse(404, UNKNOWN_JOB.replace("job", resource));
 		CompletableFuture<JobSnapshot> wait = this.orca.template.reference("mistyped").awaitAsync();
 		assertThat(this.refused).isOne();
-		assertThat(wait).failsWithin(Duration.ZERO)
-			.withThrowableThat()
-			.withCauseInstanceOf(JobNotFoundException.class);
+		assertThat(wait).failsWithin(Duration.ZERO).withThrowableThat().withCauseInstanceOf(JobNotFoundException.class);
 	}
 
 	@Test
@@ -197,9 +195,7 @@ class RefusedPollTests {
 		assertThat(this.refused).isGreaterThanOrEqualTo(1);
 		assertThat(wait).isNotDone();
 		this.orca.advanceSeconds(8);
-		assertThat(wait).failsWithin(Duration.ZERO)
-			.withThrowableThat()
-			.withCauseInstanceOf(JobNotFoundException.class);
+		assertThat(wait).failsWithin(Duration.ZERO).withThrowableThat().withCauseInstanceOf(JobNotFoundException.class);
 	}
 
 	@Test

@@ -56,8 +56,9 @@ class FaultyServiceTests {
 			"HTTP/1.1 102 Processing\r\n\r\nHTTP/1.1 102 Processing\r\n\r\nHTTP/1.1 103 Early Hints\r\n\r\n",
 			"HTTP/1.1 199 Of no meaning\r\nX: y\r\n\r\n" })
 	void interimResponsesAreSkipped(String interim) throws IOException {
-		try (SocketServer server = new SocketServer((request) -> interim
-				+ json(request.startsWith("POST") ? "{\"job_id\": \"j1\"}" : "{\"id\": \"j1\", \"type\": \"T\", "
+		try (SocketServer server = new SocketServer((request) -> interim + json(request.startsWith("POST")
+				? "{\"job_id\": \"j1\"}"
+				: "{\"id\": \"j1\", \"type\": \"T\", "
 						+ "\"status\": \"COMPLETED\", \"result\": {\"a\": 1}, \"created_at\": \"2026-03-01T10:00:00Z\", "
 						+ "\"updated_at\": \"2026-03-01T10:00:05Z\"}"))) {
 			this.contextRunner.withPropertyValues("orca.api.url=" + server.url()).run((context) -> {
@@ -87,17 +88,16 @@ class FaultyServiceTests {
 					JobTemplate template = context.getBean(JobTemplate.class);
 					CompletableFuture<JobSnapshot> wait = template.reference("j1").awaitAsync();
 					Awaitility.await()
-						.until(() -> template.monitor()
-							.watched()
-							.stream()
-							.anyMatch((job) -> job.failures() > 5));
+						.until(() -> template.monitor().watched().stream().anyMatch((job) -> job.failures() > 5));
 					wait.cancel(true);
 				});
 		}
 		finally {
 			logging.setLogLevel(NOISY, null);
 		}
-		assertThat(output.getAll().lines()).filteredOn((line) -> line.contains(" WARN ")).singleElement().asString()
+		assertThat(output.getAll().lines()).filteredOn((line) -> line.contains(" WARN "))
+			.singleElement()
+			.asString()
 			.contains("The poll of job j1 failed and will be repeated");
 		assertThat(output.getAll()).doesNotContain("\tat ");
 	}
