@@ -6,7 +6,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
-import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
@@ -100,13 +99,13 @@ final class ResponseBudget {
 		 * Let a part of the body pass, and hold the next one back until there is a permit
 		 * for it if the body is large.
 		 */
-		private Publisher<DataBuffer> admit(DataBuffer part) {
+		private Flux<DataBuffer> admit(DataBuffer part) {
 			this.size += part.readableByteCount();
 			if (this.large || this.size <= SMALL) {
-				return Mono.just(part);
+				return Flux.just(part);
 			}
 			this.large = true;
-			return Mono.just(part).concatWith(Mono.defer(() -> {
+			return Flux.just(part).concatWith(Mono.defer(() -> {
 				enqueue(this);
 				drain();
 				return this.granted.asMono();

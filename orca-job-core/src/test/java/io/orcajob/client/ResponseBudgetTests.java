@@ -63,8 +63,8 @@ class ResponseBudgetTests {
 	 */
 	private void assertRead(int count) {
 		assertThat(this.bodies.stream().filter((body) -> body.read.get() == PARTS)).hasSize(count);
-		assertThat(this.bodies).allMatch(
-				(body) -> body.read.get() == PARTS || (body.read.get() - 1) * PART <= ResponseBudget.SMALL);
+		assertThat(this.bodies)
+			.allMatch((body) -> body.read.get() == PARTS || (body.read.get() - 1) * PART <= ResponseBudget.SMALL);
 	}
 
 	private static DataBuffer part() {
