@@ -153,8 +153,8 @@ public interface Job<T extends @Nullable Object> {
 	 * Wait until the job ends. The job is polled at once and then every refresh interval,
 	 * at the latest just before the deadline; the wait never outlasts it, except that a
 	 * longest wait of zero makes one full check. Failed polls are repeated, later and
-	 * later, until the deadline. Only refusals (HTTP 4xx other than 408, 425 and 429, or a
-	 * redirect) end the wait before: if the service does not know a job that was never
+	 * later, until the deadline. Only refusals (HTTP 4xx other than 408, 425 and 429, or
+	 * a redirect) end the wait before: if the service does not know a job that was never
 	 * read, at once; if it does not know any longer one that was, after a refresh
 	 * interval; any other, which may be that of a proxy, after a minute, or by the second
 	 * request if nothing was read before.
