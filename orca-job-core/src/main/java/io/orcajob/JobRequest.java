@@ -36,6 +36,8 @@ public final class JobRequest<T extends @Nullable Object> {
 
 	private final @Nullable Path foundAt;
 
+	private final IfExists ifExists;
+
 	private final @Nullable Object body;
 
 	private final @Nullable String idField;
@@ -49,6 +51,7 @@ public final class JobRequest<T extends @Nullable Object> {
 	private JobRequest(Builder<T> builder) {
 		this.path = builder.path;
 		this.foundAt = builder.foundAt;
+		this.ifExists = builder.ifExists;
 		this.body = builder.body;
 		this.idField = builder.idField;
 		this.type = builder.type;
@@ -70,6 +73,14 @@ public final class JobRequest<T extends @Nullable Object> {
 	 */
 	public @Nullable Path foundAt() {
 		return this.foundAt;
+	}
+
+	/**
+	 * Returns what happens if the name that the request gives is taken.
+	 * @return the behavior, {@link IfExists#ERROR} unless set otherwise
+	 */
+	public IfExists ifExists() {
+		return this.ifExists;
 	}
 
 	/**
@@ -171,6 +182,8 @@ public final class JobRequest<T extends @Nullable Object> {
 
 		private @Nullable Path foundAt;
 
+		private IfExists ifExists = IfExists.ERROR;
+
 		private @Nullable Object body;
 
 		private @Nullable String idField;
@@ -242,6 +255,21 @@ public final class JobRequest<T extends @Nullable Object> {
 		}
 
 		/**
+		 * Sets what happens if the name that the request gives is taken. The name is not
+		 * looked up before the POST: the service decides, so that nobody can take it in
+		 * between. With {@link IfExists#OPEN}, a POST that the service refuses with HTTP
+		 * 409 or 422 is followed by one GET of what {@link #foundAt} names; if that
+		 * exists, the handle is of the job that makes or made it.
+		 * @param ifExists the behavior
+		 * @return this builder
+		 */
+		public Builder<T> ifExists(IfExists ifExists) {
+			Assert.notNull(ifExists, "'ifExists' must not be null");
+			this.ifExists = ifExists;
+			return this;
+		}
+
+		/**
 		 * Let the value be the result, converted to a class.
 		 * @param <R> the type of the value
 		 * @param type the class
@@ -285,8 +313,12 @@ public final class JobRequest<T extends @Nullable Object> {
 		/**
 		 * Build the request.
 		 * @return the request
+		 * @throws IllegalStateException if what exists is to be opened and
+		 * {@link #foundAt} was not set
 		 */
 		public JobRequest<T> build() {
+			Assert.state(this.ifExists == IfExists.ERROR || this.foundAt != null,
+					"'ifExists(OPEN)' needs 'foundAt(..)', which says where to look");
 			return new JobRequest<>(this);
 		}
 

@@ -37,6 +37,45 @@ public interface OrcaResources {
 	<R> R get(String uriTemplate, ParameterizedTypeReference<R> type, Object... variables);
 
 	/**
+	 * Sends a POST request and blocks for its response. It is sent once: if it may have
+	 * arrived and there is no response, it is not repeated.
+	 * @param <R> the type of the response
+	 * @param uriTemplate the path and perhaps a query, beginning with a slash
+	 * @param body what is written as JSON, or {@code null} for no body
+	 * @param type the class that the JSON of the response is converted to
+	 * @param variables the values of the template's variables, which are escaped
+	 * @return the response
+	 * @throws OrcaUnavailableException if it is not known whether the service has
+	 * received the request, or has done what it asks for
+	 * @throws OrcaApiException if the service does not respond as asked
+	 * @throws IllegalArgumentException if the template is no path of the service
+	 */
+	<R> R post(String uriTemplate, @Nullable Object body, Class<R> type, Object... variables);
+
+	/**
+	 * Sends a POST request and blocks for its response, as
+	 * {@link #post(String, Object, Class, Object...)} does.
+	 * @param <R> the type of the response
+	 * @param uriTemplate the path and perhaps a query, beginning with a slash
+	 * @param body what is written as JSON, or {@code null} for no body
+	 * @param type the type that the JSON of the response is converted to
+	 * @param variables the values of the template's variables, which are escaped
+	 * @return the response
+	 */
+	<R> R post(String uriTemplate, @Nullable Object body, ParameterizedTypeReference<R> type, Object... variables);
+
+	/**
+	 * Sends a DELETE request and blocks for its response, whose body is ignored. It is
+	 * repeated as a GET is, so that a repetition may find that the first one has deleted
+	 * already.
+	 * @param uriTemplate the path and perhaps a query, beginning with a slash
+	 * @param variables the values of the template's variables, which are escaped
+	 * @throws OrcaApiException if the service refuses the request
+	 * @throws IllegalArgumentException if the template is no path of the service
+	 */
+	void delete(String uriTemplate, Object... variables);
+
+	/**
 	 * Convert a part of an answer that was read as maps and lists. Makes no request.
 	 * @param <R> the type of the value
 	 * @param json a map, a list, a text, a number or a boolean, or {@code null}

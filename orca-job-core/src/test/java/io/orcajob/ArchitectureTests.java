@@ -40,8 +40,8 @@ class ArchitectureTests {
 	 * The packages of this module, lowest floor first.
 	 */
 	private static final List<String> FLOORS = List.of("io.orcajob.internal.text", "io.orcajob",
-			"io.orcajob.observation", "io.orcajob.client", "io.orcajob.poll", "io.orcajob.progress", "io.orcajob.core",
-			"io.orcajob.metrics");
+			"io.orcajob.requests", "io.orcajob.observation", "io.orcajob.client", "io.orcajob.poll",
+			"io.orcajob.progress", "io.orcajob.core", "io.orcajob.metrics");
 
 	/**
 	 * As imports only point down and a floor has no sub-packages, there are no package

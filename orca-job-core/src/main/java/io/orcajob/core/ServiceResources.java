@@ -44,6 +44,22 @@ final class ServiceResources implements OrcaResources {
 	}
 
 	@Override
+	public <R> R post(String uriTemplate, @Nullable Object body, Class<R> type, Object... variables) {
+		throw new UnsupportedOperationException();
+	}
+
+	@Override
+	public <R> R post(String uriTemplate, @Nullable Object body, ParameterizedTypeReference<R> type,
+			Object... variables) {
+		throw new UnsupportedOperationException();
+	}
+
+	@Override
+	public void delete(String uriTemplate, Object... variables) {
+		throw new UnsupportedOperationException();
+	}
+
+	@Override
 	@SuppressWarnings("unchecked")
 	public <R> @Nullable R convert(@Nullable Object json, Class<R> type) {
 		return (R) this.values.convert(json, type);

@@ -42,6 +42,14 @@ final class ApiException extends RuntimeException {
 		return new ApiException(422, Map.of("validation_issues", issues));
 	}
 
+	static ApiException conflict(String constraint) {
+		return new ApiException(409, Map.of("constraint", constraint));
+	}
+
+	static ApiException forbidden(String reason) {
+		return new ApiException(403, Map.of("reason", reason));
+	}
+
 	static ApiException internal(String requestId) {
 		return new ApiException(500, Map.of("message", "The simulator failed, see its log", "request_id", requestId));
 	}

@@ -1,5 +1,9 @@
 package io.orcajob.simulator;
 
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
 import org.springframework.util.Assert;
 
 /**
@@ -25,6 +29,21 @@ record Dialect(String jobsPath, TimestampFormat timestamps, int largestPage) {
 	 */
 	String resource() {
 		return this.jobsPath.substring(1);
+	}
+
+	/**
+	 * Adds the id of a job to what a request that starts one is answered with: under the
+	 * name of the older generation, and under that of the newer one too, unless this is
+	 * the older one.
+	 * @param fields the fields of the response
+	 * @param prefix what the name begins with
+	 * @param id the id, or {@code null} if there is no job
+	 */
+	void putJobId(Map<String, @Nullable Object> fields, String prefix, @Nullable String id) {
+		if (!isOlderGeneration()) {
+			fields.put(prefix + "job_id", id);
+		}
+		fields.put(prefix + "task_id", id);
 	}
 
 	boolean isOlderGeneration() {

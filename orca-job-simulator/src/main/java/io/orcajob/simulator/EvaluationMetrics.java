@@ -8,8 +8,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a simulated evaluation finds: always the same, with every field that the service
- * declares.
+ * Metrics of the evaluation of a model that nobody has created: always the same, with
+ * every field that the service declares.
  */
 final class EvaluationMetrics {
 
@@ -20,6 +20,13 @@ final class EvaluationMetrics {
 
 	static Map<String, @Nullable Object> classification() {
 		return CLASSIFICATION;
+	}
+
+	static Map<String, @Nullable Object> regression() {
+		RegressionScores scores = new RegressionScores();
+		scores.add(1, 1.5);
+		scores.add(3, 2.5);
+		return scores.toFields();
 	}
 
 	private static Map<String, @Nullable Object> createClassification() {

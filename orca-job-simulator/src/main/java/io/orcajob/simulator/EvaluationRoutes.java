@@ -13,51 +13,66 @@ import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
 
 /**
- * The evaluation of classification models: the one way to start a job that the simulator
- * shares with the service. Any model and data source exists here.
+ * Evaluation of models of one kind.
  */
 final class EvaluationRoutes {
 
 	private static final String MODEL = "model_name_or_id";
 
-	private static final List<String> REQUIRED = List.of("datasource_name_or_id", "datasource_label_column",
-			"datasource_value_column");
+	private static final String MODEL_ID = "model_id";
 
-	private final JobStore jobs;
+	private final Catalog catalog;
 
 	private final JobJson json;
 
+	private final ModelKind kind;
+
 	private final UnaryOperator<JobScript.Builder> customizer;
 
-	EvaluationRoutes(JobStore jobs, JobJson json, UnaryOperator<JobScript.Builder> customizer) {
-		this.jobs = jobs;
+	private final boolean anyName;
+
+	EvaluationRoutes(Catalog catalog, JobJson json, ModelKind kind, UnaryOperator<JobScript.Builder> customizer,
+			boolean anyName) {
+		this.catalog = catalog;
 		this.json = json;
+		this.kind = kind;
 		this.customizer = customizer;
+		this.anyName = anyName;
 	}
 
 	void addTo(RouteTable routes) {
-		routes.post("/classification_model/{name}/evaluation", this::start);
-		routes.get("/classification_model/{name}/evaluation/{id}", this::get);
+		String path = "/" + this.kind.path() + "/{name}/evaluation";
+		routes.postAsAdministrator(path, this::start);
+		routes.get(path + "/{id}", this::get);
 	}
 
 	private Mono<ServerResponse> start(ServerRequest request) {
 		return JsonBody.of(request).flatMap((body) -> {
-			String model = request.pathVariable("name");
-			validate(model, body);
-			Map<String, @Nullable Object> payload = new LinkedHashMap<>(body.fields());
-			payload.put(MODEL, model);
-			JobScript script = this.customizer
-				.apply(JobScript.builder().result(EvaluationMetrics.classification()).payload(payload))
-				.build();
-			return Json.answer(201, this.json.evaluation(this.jobs.submit(script)));
+			String name = request.pathVariable("name");
+			validate(name, body);
+			StoredModel model = this.anyName ? this.catalog.models(this.kind).find(name)
+					: this.catalog.models(this.kind).require(name);
+			Map<String, @Nullable Object> payload = Catalog.payload(body, MODEL, name);
+			Map<String, @Nullable Object> metrics;
+			int work = JobScript.DEFAULT_STEPS;
+			if (model != null) {
+				List<Memory> rows = rows(body, model);
+				metrics = evaluate(body, model, rows);
+				payload.put(MODEL_ID, model.id());
+				work = rows.size();
+			}
+			else {
+				metrics = (this.kind == ModelKind.CLASSIFICATION) ? EvaluationMetrics.classification()
+						: EvaluationMetrics.regression();
+			}
+			return Json.answer(201, this.json
+				.evaluation(this.catalog.start(JobScript.DEFAULT_TYPE, work, payload, metrics, this.customizer)));
 		});
 	}
 
 	private void validate(String model, JsonBody body) {
-		if (StringUtils.containsWhitespace(model)) {
-			body.issues().add("string_pattern_mismatch", "Input should not contain spaces", "path", MODEL);
-		}
-		for (String name : REQUIRED) {
+		Catalog.checkName(body, "path", MODEL, model);
+		for (String name : List.of("datasource_name_or_id", this.kind.targetColumn(), "datasource_value_column")) {
 			body.require(name);
 			body.text(name, EvaluationRoutes::requireText);
 		}
@@ -77,12 +92,65 @@ final class EvaluationRoutes {
 		}
 	}
 
+	/**
+	 * Reads the rows that are evaluated, of which each has to say what is expected.
+	 */
+	private List<Memory> rows(JsonBody body, StoredModel model) {
+		StoredDatasource datasource = this.catalog.datasources()
+			.require(String.valueOf(body.fields().get("datasource_name_or_id")));
+		Catalog.checkColumns(body, datasource,
+				List.of("datasource_value_column", this.kind.targetColumn(), "datasource_partition_column"));
+		body.throwIssues();
+		String target = String.valueOf(body.fields().get(this.kind.targetColumn()));
+		if (datasource.rows().stream().anyMatch((row) -> row.get(target) == null)) {
+			body.issues()
+				.add("value_error",
+						"The column '" + target + "' of the datasource '" + datasource.name() + "' contains null",
+						"body", this.kind.targetColumn());
+			body.throwIssues();
+		}
+		Map<String, String> columns = new LinkedHashMap<>();
+		columns.put("value", String.valueOf(body.fields().get("datasource_value_column")));
+		columns.put((this.kind == ModelKind.CLASSIFICATION) ? "label" : "score", target);
+		if (body.fields().get("datasource_partition_column") instanceof String partition) {
+			columns.put("partition", partition);
+		}
+		List<String> labelNames = model.memoryset().labelNames();
+		List<Memory> rows = Memory.read(datasource, columns, (labelNames != null) ? labelNames : List.of());
+		return (body.fields().get("subsample") instanceof Number subsample) ? rows.subList(0, size(subsample, rows))
+				: rows;
+	}
+
+	private static int size(Number subsample, List<Memory> rows) {
+		double wanted = (subsample.doubleValue() < 1) ? Math.ceil(subsample.doubleValue() * rows.size())
+				: subsample.doubleValue();
+		return (int) Math.max(1, Math.min(rows.size(), wanted));
+	}
+
+	private Map<String, @Nullable Object> evaluate(JsonBody body, StoredModel model, List<Memory> rows) {
+		StoredMemoryset memoryset = (body.fields().get("memoryset_override_name_or_id") instanceof String other)
+				? this.catalog.memorysets().require(other) : model.memoryset();
+		String partitionMode = (body.fields().get("partition_filter_mode") instanceof String mode) ? mode
+				: "include_global";
+		KnnModel knn = new KnnModel(memoryset.memories(), model.lookupCount(), model.isWeighed(), partitionMode);
+		return (this.kind == ModelKind.CLASSIFICATION) ? knn.classify(rows, Math.max(1, model.classes()))
+				: knn.regress(rows);
+	}
+
 	private Mono<ServerResponse> get(ServerRequest request) {
-		JobState job = this.jobs.find(request.pathVariable("id"));
-		if (job == null || !request.pathVariable("name").equals(job.script().payload().get(MODEL))) {
+		String name = request.pathVariable("name");
+		StoredModel model = this.catalog.models(this.kind).find(name);
+		JobState job = this.catalog.job(request.pathVariable("id"));
+		if (job == null || !isOf(job, name, model)) {
 			throw ApiException.notFound("evaluation");
 		}
 		return Json.answer(200, this.json.evaluation(job));
+	}
+
+	private boolean isOf(JobState job, String name, @Nullable StoredModel model) {
+		Map<String, @Nullable Object> payload = job.script().payload();
+		return payload.containsKey(this.kind.targetColumn())
+				&& ((model != null) ? model.id().equals(payload.get(MODEL_ID)) : name.equals(payload.get(MODEL)));
 	}
 
 }

@@ -65,10 +65,7 @@ final class JobJson {
 
 	Map<String, @Nullable Object> evaluation(JobState job) {
 		Map<String, @Nullable Object> json = new LinkedHashMap<>();
-		if (!this.dialect.isOlderGeneration()) {
-			json.put("job_id", job.id());
-		}
-		json.put("task_id", job.id());
+		this.dialect.putJobId(json, "", job.id());
 		json.put("org_id", ORG_ID);
 		json.put("status", job.status().name());
 		json.put("result", job.result());

@@ -42,6 +42,13 @@ final class JsonBody {
 			.defaultIfEmpty(new JsonBody(Collections.emptyMap()));
 	}
 
+	/**
+	 * Returns a body with other fields.
+	 */
+	static JsonBody with(Map<String, @Nullable Object> fields) {
+		return new JsonBody(fields);
+	}
+
 	@SuppressWarnings("unchecked")
 	private static JsonBody parse(byte[] json) {
 		Object value;

@@ -14,8 +14,11 @@ import org.springframework.util.Assert;
 
 /**
  * A service that answers as OrcaCloud's job API does, within this process and without an
- * account. It holds no jobs at first; they come from {@link #submit(JobScript)},
- * {@code POST /simulator/job} or {@code POST /classification_model/{name}/evaluation}.
+ * account. It holds nothing at first: jobs come from {@link #submit(JobScript)},
+ * {@code POST /simulator/job} and the service's own requests that start jobs, such as
+ * {@code POST /classification_model/{name}/evaluation}, on the datasources, memorysets
+ * and models that clients have created before. Evaluations are computed from the rows, by
+ * their nearest neighbors.
  * <p>
  * What a job is at any moment follows from its {@link JobScript}, the time at which it
  * was submitted and aborted, and the simulated time: there is no thread or timer per job,
@@ -48,8 +51,8 @@ public final class OrcaSimulator implements AutoCloseable {
 		this.time = new SimulatedTime(builder.clock, builder.speed);
 		this.jobs = new JobStore(this.time, new JobLister(builder.listOrder));
 		Dialect dialect = new Dialect(builder.jobsPath, builder.timestamps, builder.largestPage);
-		SimulatorApi api = new SimulatorApi(new ApiKey(builder.key), dialect, this.time, this.jobs, this.journal,
-				builder.scheduler, builder.evaluations);
+		SimulatorApi api = new SimulatorApi(new ApiKey(builder.key, builder.predictKey), dialect, this.time, this.jobs,
+				this.journal, builder.scheduler, builder.evaluations, builder.anyName);
 		this.faults = api.faults();
 		this.server = new SimulatorServer(builder.port, api.handler());
 		this.connector = new DirectConnector(api.handler());
@@ -222,6 +225,10 @@ public final class OrcaSimulator implements AutoCloseable {
 
 		private @Nullable String key;
 
+		private @Nullable String predictKey;
+
+		private boolean anyName;
+
 		private Clock clock = Clock.systemUTC();
 
 		private double speed = 1;
@@ -261,6 +268,29 @@ public final class OrcaSimulator implements AutoCloseable {
 		 */
 		public Builder key(@Nullable String key) {
 			this.key = key;
+			return this;
+		}
+
+		/**
+		 * Sets a second key, whose scope is too small to create, start or delete
+		 * anything. By default there is none.
+		 * @param predictKey the key, or {@code null} for none
+		 * @return this builder
+		 */
+		public Builder predictKey(@Nullable String predictKey) {
+			this.predictKey = predictKey;
+			return this;
+		}
+
+		/**
+		 * Sets whether models and datasources that nobody has created are taken to exist
+		 * where a model is evaluated. The metrics of such an evaluation are always the
+		 * same. By default unknown names are refused with HTTP 404, as the service does.
+		 * @param anyName whether any name is known
+		 * @return this builder
+		 */
+		public Builder anyName(boolean anyName) {
+			this.anyName = anyName;
 			return this;
 		}
 

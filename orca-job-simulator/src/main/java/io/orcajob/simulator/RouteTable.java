@@ -46,6 +46,14 @@ final class RouteTable {
 		add(HttpMethod.POST, pattern, this.key.required(handler));
 	}
 
+	void postAsAdministrator(String pattern, HandlerFunction<ServerResponse> handler) {
+		add(HttpMethod.POST, pattern, this.key.requiredToAdminister(handler));
+	}
+
+	void deleteAsAdministrator(String pattern, HandlerFunction<ServerResponse> handler) {
+		add(HttpMethod.DELETE, pattern, this.key.requiredToAdminister(handler));
+	}
+
 	void delete(String pattern, HandlerFunction<ServerResponse> handler) {
 		add(HttpMethod.DELETE, pattern, this.key.required(handler));
 	}

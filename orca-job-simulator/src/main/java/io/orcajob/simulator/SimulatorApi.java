@@ -39,7 +39,7 @@ final class SimulatorApi {
 	private final HttpHandler handler;
 
 	SimulatorApi(ApiKey key, Dialect dialect, SimulatedTime time, JobStore jobs, RequestJournal journal,
-			Scheduler scheduler, UnaryOperator<JobScript.Builder> evaluations) {
+			Scheduler scheduler, UnaryOperator<JobScript.Builder> evaluations, boolean anyName) {
 		this.time = time;
 		this.journal = journal;
 		RouteTable routes = new RouteTable(key);
@@ -48,7 +48,15 @@ final class SimulatorApi {
 		new JobRoutes(jobs, dialect, json).addTo(routes);
 		new ScriptRoutes(jobs, json).addTo(routes);
 		new FaultRoutes(this.faults, routes).addRoutes();
-		new EvaluationRoutes(jobs, json, evaluations).addTo(routes);
+		Catalog catalog = new Catalog(jobs, time);
+		new DatasourceRoutes(catalog, dialect).addTo(routes);
+		new MemorysetRoutes(catalog, dialect, json).addTo(routes);
+		new EmbeddingModelRoutes(catalog, dialect, json, evaluations).addTo(routes);
+		for (ModelKind kind : ModelKind.values()) {
+			new ModelRoutes(catalog, dialect, kind).addTo(routes);
+			new EvaluationRoutes(catalog, json, kind, evaluations, anyName).addTo(routes);
+		}
+		new BootstrapRoutes(catalog, dialect, json).addTo(routes);
 		new ServiceRoutes().addTo(routes);
 		this.handler = RouterFunctions.toHttpHandler(routes.build().filter(this::handle),
 				HandlerStrategies.builder()

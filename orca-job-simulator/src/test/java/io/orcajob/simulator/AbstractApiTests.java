@@ -42,6 +42,7 @@ abstract class AbstractApiTests {
 	@BeforeEach
 	void createSimulator() {
 		this.simulator = OrcaSimulator.builder()
+			.anyName(true)
 			.clock(Clock.fixed(Instant.parse("2026-01-02T03:04:05.678901234Z"), ZoneOffset.UTC))
 			.build();
 		this.client = client(this.simulator);

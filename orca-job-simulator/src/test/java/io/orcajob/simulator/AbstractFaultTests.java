@@ -38,6 +38,7 @@ abstract class AbstractFaultTests {
 	@BeforeEach
 	void createSimulator() {
 		this.simulator = OrcaSimulator.builder()
+			.anyName(true)
 			.clock(Clock.fixed(Instant.parse("2026-01-02T03:04:05.678Z"), ZoneOffset.UTC))
 			.build();
 		this.client = client(this.simulator);

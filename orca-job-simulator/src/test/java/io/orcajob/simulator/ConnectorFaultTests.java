@@ -64,7 +64,7 @@ class ConnectorFaultTests extends AbstractFaultTests {
 	@Test
 	void delayTakesVirtualTime() {
 		VirtualTimeScheduler scheduler = VirtualTimeScheduler.create();
-		OrcaSimulator simulator = OrcaSimulator.builder().scheduler(scheduler).build();
+		OrcaSimulator simulator = OrcaSimulator.builder().anyName(true).scheduler(scheduler).build();
 		String id = simulator.submit(JobScript.builder().build());
 		simulator.fault(Fault.on("GET /job/{id}").delay(Duration.ofSeconds(20)).retryAfterDate(Duration.ZERO));
 		List<Object> seen = new ArrayList<>();

@@ -18,7 +18,7 @@ import static org.assertj.core.api.Assertions.entry;
  */
 class OlderGenerationTests {
 
-	private final OrcaSimulator simulator = OrcaSimulator.builder().jobsPath("/task").build();
+	private final OrcaSimulator simulator = OrcaSimulator.builder().anyName(true).jobsPath("/task").build();
 
 	private final TestClient client = TestClient.direct(this.simulator);
 

@@ -89,6 +89,10 @@ class TestClient {
 			return json().get(name);
 		}
 
+		Object value() {
+			return mapper.readValue(this.text, Object.class);
+		}
+
 		@SuppressWarnings("unchecked")
 		List<Map<String, Object>> items() {
 			return (List<Map<String, Object>>) field("items");

@@ -68,8 +68,11 @@ class TimestampFormatTests {
 	}
 
 	private static TestClient client(TimestampFormat format, Instant now) {
-		return TestClient
-			.direct(OrcaSimulator.builder().clock(Clock.fixed(now, ZoneOffset.UTC)).timestamps(format).build());
+		return TestClient.direct(OrcaSimulator.builder()
+			.anyName(true)
+			.clock(Clock.fixed(now, ZoneOffset.UTC))
+			.timestamps(format)
+			.build());
 	}
 
 }

@@ -1,0 +1,122 @@
+package io.orcajob.simulator;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.UnaryOperator;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.StringUtils;
+
+/**
+ * What clients have created: datasources, memorysets and models, and the jobs that work
+ * on them.
+ */
+final class Catalog {
+
+	private static final int MAX_STEPS = 100;
+
+	private final NamedResources<StoredDatasource> datasources = new NamedResources<>("datasource");
+
+	private final NamedResources<StoredMemoryset> memorysets = new NamedResources<>("memoryset");
+
+	private final NamedResources<StoredModel> classificationModels = new NamedResources<>("classification_model");
+
+	private final NamedResources<StoredModel> regressionModels = new NamedResources<>("regression_model");
+
+	private final NamedResources<StoredEmbeddingModel> embeddingModels = new NamedResources<>(
+			"finetuned_embedding_model");
+
+	private final JobStore jobs;
+
+	private final SimulatedTime time;
+
+	Catalog(JobStore jobs, SimulatedTime time) {
+		this.jobs = jobs;
+		this.time = time;
+	}
+
+	NamedResources<StoredDatasource> datasources() {
+		return this.datasources;
+	}
+
+	NamedResources<StoredMemoryset> memorysets() {
+		return this.memorysets;
+	}
+
+	NamedResources<StoredModel> models(ModelKind kind) {
+		return (kind == ModelKind.CLASSIFICATION) ? this.classificationModels : this.regressionModels;
+	}
+
+	NamedResources<StoredEmbeddingModel> embeddingModels() {
+		return this.embeddingModels;
+	}
+
+	long now() {
+		return this.time.micros();
+	}
+
+	@Nullable JobState job(@Nullable String id) {
+		return (id != null) ? this.jobs.find(id) : null;
+	}
+
+	/**
+	 * Starts a job.
+	 * @param type its type
+	 * @param work how much it has to do, which becomes its steps, within limits
+	 * @param payload its input
+	 * @param result what it results in
+	 * @param customizer may change its life
+	 */
+	JobState start(String type, int work, Map<String, @Nullable Object> payload, @Nullable Map<String, ?> result,
+			UnaryOperator<JobScript.Builder> customizer) {
+		JobScript.Builder script = JobScript.builder()
+			.type(type)
+			.steps(Math.max(1, Math.min(work, MAX_STEPS)))
+			.payload(payload)
+			.result(result);
+		return this.jobs.submit(customizer.apply(script).build());
+	}
+
+	static String newId() {
+		return UUID.randomUUID().toString();
+	}
+
+	/**
+	 * Returns the input of a job: the body of the request that has started it, and the
+	 * variable of its path.
+	 */
+	static Map<String, @Nullable Object> payload(JsonBody body, String name, String value) {
+		Map<String, @Nullable Object> payload = new LinkedHashMap<>(body.fields());
+		payload.put(name, value);
+		return payload;
+	}
+
+	/**
+	 * Notes what is wrong with a name, as the service allows no spaces in it.
+	 */
+	static void checkName(JsonBody body, String where, String field, String name) {
+		if (!StringUtils.hasText(name)) {
+			body.issues().add("string_too_short", "Input should not be blank", where, field);
+		}
+		else if (StringUtils.containsWhitespace(name)) {
+			body.issues().add("string_pattern_mismatch", "Input should not contain spaces", where, field);
+		}
+	}
+
+	/**
+	 * Notes what is wrong with the columns that a request names.
+	 */
+	static void checkColumns(JsonBody body, StoredDatasource datasource, List<String> fields) {
+		for (String field : fields) {
+			if (body.fields().get(field) instanceof String column && !datasource.columns().contains(column)) {
+				body.issues()
+					.add("value_error", "The datasource '" + datasource.name() + "' has no column '" + column + "'",
+							"body", field);
+			}
+		}
+	}
+
+}

@@ -1,0 +1,257 @@
+package io.orcajob.simulator;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+import org.springframework.web.reactive.function.server.ServerRequest;
+import org.springframework.web.reactive.function.server.ServerResponse;
+
+/**
+ * Finetuning and evaluation of embedding models.
+ */
+final class EmbeddingModelRoutes {
+
+	static final int PARAMETERS = 160_000_000;
+
+	private static final String FINETUNED = "/finetuned_embedding_model";
+
+	private static final String PRETRAINED = "/pretrained_embedding_model";
+
+	private static final String PRETRAINED_MODEL = "pretrained_embedding_model_name";
+
+	private static final String FINETUNED_MODEL = "finetuned_embedding_model_id";
+
+	/** The names that the service's client of version 0.1.22 knows. */
+	private static final Set<String> PRETRAINED_MODELS = Set.of("CLIP_BASE", "GTE_BASE", "CDE_SMALL", "DISTILBERT",
+			"GTE_SMALL", "MXBAI_LARGE", "E5_LARGE", "BGE_BASE", "GIST_LARGE", "HARRIER_600M", "HARRIER_270M", "E5_BASE",
+			"E5_SMALL", "F2LLM_600M", "F2LLM_330M", "F2LLM_160M", "F2LLM_80M", "QWEN_600M", "GTE_LARGE",
+			"GTE_BASE_MULTILINGUAL");
+
+	private final Catalog catalog;
+
+	private final Dialect dialect;
+
+	private final JobJson json;
+
+	private final UnaryOperator<JobScript.Builder> evaluations;
+
+	EmbeddingModelRoutes(Catalog catalog, Dialect dialect, JobJson json, UnaryOperator<JobScript.Builder> evaluations) {
+		this.catalog = catalog;
+		this.dialect = dialect;
+		this.json = json;
+		this.evaluations = evaluations;
+	}
+
+	void addTo(RouteTable routes) {
+		routes.postAsAdministrator(FINETUNED, this::finetune);
+		routes.get(FINETUNED, (request) -> Json.answer(200,
+				this.catalog.embeddingModels().all().stream().map(this::toFields).toList()));
+		routes.get(FINETUNED + "/{name}", (request) -> Json.answer(200, toFields(find(request))));
+		routes.deleteAsAdministrator(FINETUNED + "/{name}", this::delete);
+		routes.get(FINETUNED + "/{name}/trials", this::trials);
+		routes.get(PRETRAINED + "/{name}", this::pretrained);
+		routes.postAsAdministrator(FINETUNED + "/{name}/evaluation",
+				(request) -> evaluate(request, FINETUNED_MODEL, find(request).id()));
+		routes.get(FINETUNED + "/{name}/evaluation/{id}",
+				(request) -> evaluation(request, FINETUNED_MODEL, find(request).id()));
+		routes.postAsAdministrator(PRETRAINED + "/{name}/evaluation",
+				(request) -> evaluate(request, PRETRAINED_MODEL, requirePretrained(request)));
+		routes.get(PRETRAINED + "/{name}/evaluation/{id}",
+				(request) -> evaluation(request, PRETRAINED_MODEL, requirePretrained(request)));
+	}
+
+	private Mono<ServerResponse> finetune(ServerRequest request) {
+		return JsonBody.of(request).flatMap((body) -> {
+			List<String> required = new ArrayList<>();
+			body.require("name");
+			body.require("base_model");
+			body.text("name", required::add);
+			body.text("base_model", required::add);
+			if (body.fields().get("name") instanceof String name) {
+				Catalog.checkName(body, "body", "name", name);
+			}
+			List.of("train_memoryset_name_or_id", "train_datasource_name_or_id", "eval_datasource_name_or_id",
+					"label_column", "score_column", "value_column", "training_method", "description")
+				.forEach(body::nullableText);
+			body.nullableObject("config", (config) -> {
+			});
+			body.nullableObject("training_args", (args) -> {
+			});
+			Map<String, @Nullable Object> fields = body.fields();
+			if ((fields.get("train_memoryset_name_or_id") == null) == (fields
+				.get("train_datasource_name_or_id") == null)) {
+				body.issues()
+					.add("value_error", "Exactly one of memoryset and datasource has to be given", "body",
+							"train_datasource_name_or_id");
+			}
+			body.throwIssues();
+			int rows = trainingRows(body);
+			String name = required.get(0);
+			if (!PRETRAINED_MODELS.contains(required.get(1))) {
+				throw ApiException.notFound("pretrained_embedding_model");
+			}
+			if (this.catalog.embeddingModels().find(name) != null) {
+				throw ApiException.conflict("A finetuned_embedding_model named '" + name + "' exists already");
+			}
+			String id = Catalog.newId();
+			JobState job = this.catalog.start("FINETUNE_EMBEDDING_MODEL", rows, Catalog.payload(body, "model_id", id),
+					Map.of("model_id", id), UnaryOperator.identity());
+			StoredEmbeddingModel model = new StoredEmbeddingModel(id, name, fields, job.id(), this.catalog.now());
+			this.catalog.embeddingModels().add(model);
+			return Json.answer(201, toFields(model));
+		});
+	}
+
+	private int trainingRows(JsonBody body) {
+		if (body.fields().get("train_memoryset_name_or_id") instanceof String memoryset) {
+			return this.catalog.memorysets().require(memoryset).memories().size();
+		}
+		StoredDatasource datasource = this.catalog.datasources()
+			.require(String.valueOf(body.fields().get("train_datasource_name_or_id")));
+		Catalog.checkColumns(body, datasource, List.of("label_column", "score_column", "value_column"));
+		body.throwIssues();
+		return datasource.rows().size();
+	}
+
+	private Mono<ServerResponse> delete(ServerRequest request) {
+		StoredEmbeddingModel model = find(request);
+		boolean used = this.catalog.memorysets()
+			.all()
+			.stream()
+			.map((memoryset) -> memoryset.options().get("finetuned_embedding_model_name_or_id"))
+			.anyMatch((name) -> model.id().equals(name) || model.name().equals(name));
+		if (used) {
+			throw ApiException.conflict("The model '" + model.name() + "' is used by a memoryset");
+		}
+		this.catalog.embeddingModels().remove(model);
+		return ServerResponse.noContent().build();
+	}
+
+	private Mono<ServerResponse> trials(ServerRequest request) {
+		StoredEmbeddingModel model = find(request);
+		return Json.answer(200, model.trials(job(model), this.dialect.timestamps()));
+	}
+
+	private Mono<ServerResponse> pretrained(ServerRequest request) {
+		Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+		fields.put("name", requirePretrained(request));
+		fields.put("embedding_dim", TextEmbedding.DIMENSION);
+		fields.put("max_seq_length", 512);
+		fields.put("uses_context", false);
+		fields.put("supports_instructions", true);
+		fields.put("num_params", PARAMETERS);
+		fields.put("multilingual", true);
+		return Json.answer(200, fields);
+	}
+
+	private static String requirePretrained(ServerRequest request) {
+		String name = request.pathVariable("name");
+		if (!PRETRAINED_MODELS.contains(name)) {
+			throw ApiException.notFound("pretrained_embedding_model");
+		}
+		return name;
+	}
+
+	private Mono<ServerResponse> evaluate(ServerRequest request, String modelField, String model) {
+		return JsonBody.of(request).flatMap((body) -> {
+			body.require("datasource_name_or_id");
+			List<String> required = new ArrayList<>();
+			body.text("datasource_name_or_id", required::add);
+			List.of("eval_datasource_name_or_id", "datasource_value_column", "datasource_label_column",
+					"datasource_score_column", "truncation_side", "instruction")
+				.forEach(body::nullableText);
+			List.of("subsample", "neighbor_count", "batch_size", "max_seq_length").forEach(body::nullableNumber);
+			body.nullableBool("weigh_memories");
+			Map<String, @Nullable Object> fields = body.fields();
+			if ((fields.get("datasource_label_column") == null) == (fields.get("datasource_score_column") == null)) {
+				body.issues()
+					.add("value_error", "Exactly one of label and score column has to be given", "body",
+							"datasource_label_column");
+			}
+			body.throwIssues();
+			StoredDatasource datasource = this.catalog.datasources().require(required.get(0));
+			List<Memory> memories = read(body, datasource);
+			List<Memory> rows = (fields.get("eval_datasource_name_or_id") instanceof String other)
+					? read(body, this.catalog.datasources().require(other)) : memories;
+			KnnModel knn = new KnnModel(memories,
+					(fields.get("neighbor_count") instanceof Number count) ? count.intValue() : 5,
+					!Boolean.FALSE.equals(fields.get("weigh_memories")), "ignore_partitions");
+			Map<String, @Nullable Object> result = (fields.get("datasource_score_column") != null) ? knn.regress(rows)
+					: knn.classify(rows, classes(memories, rows));
+			Map<String, @Nullable Object> payload = Catalog.payload(body, modelField, model);
+			payload.put("datasource_id", datasource.id());
+			return Json.answer(201, toFields(
+					this.catalog.start("EVALUATE_EMBEDDING_MODEL", rows.size(), payload, result, this.evaluations)));
+		});
+	}
+
+	private static List<Memory> read(JsonBody body, StoredDatasource datasource) {
+		Map<String, @Nullable Object> fields = body.fields();
+		Map<String, String> columns = new LinkedHashMap<>();
+		columns.put("value", (fields.get("datasource_value_column") instanceof String column) ? column : "value");
+		if (fields.get("datasource_label_column") instanceof String column) {
+			columns.put("label", column);
+		}
+		if (fields.get("datasource_score_column") instanceof String column) {
+			columns.put("score", column);
+		}
+		Catalog.checkColumns(body, datasource,
+				List.of("datasource_value_column", "datasource_label_column", "datasource_score_column"));
+		body.throwIssues();
+		String labelColumn = columns.get("label");
+		return Memory.read(datasource, columns,
+				(labelColumn != null) ? Memory.labelNames(datasource, labelColumn) : List.of());
+	}
+
+	private static int classes(List<Memory> memories, List<Memory> rows) {
+		int largest = 0;
+		for (List<Memory> list : List.of(memories, rows)) {
+			for (Memory memory : list) {
+				largest = Math.max(largest, (memory.label() != null) ? memory.label() : 0);
+			}
+		}
+		return largest + 1;
+	}
+
+	private Mono<ServerResponse> evaluation(ServerRequest request, String modelField, String model) {
+		JobState job = this.catalog.job(request.pathVariable("id"));
+		if (job == null || !model.equals(job.script().payload().get(modelField))) {
+			throw ApiException.notFound("evaluation");
+		}
+		return Json.answer(200, toFields(job));
+	}
+
+	private Map<String, @Nullable Object> toFields(JobState job) {
+		Map<String, @Nullable Object> fields = this.json.evaluation(job);
+		for (String name : List.of(FINETUNED_MODEL, PRETRAINED_MODEL, "datasource_id", "subsample",
+				"datasource_value_column", "datasource_label_column", "datasource_score_column", "neighbor_count",
+				"weigh_memories")) {
+			fields.put(name, job.script().payload().get(name));
+		}
+		return fields;
+	}
+
+	private StoredEmbeddingModel find(ServerRequest request) {
+		return this.catalog.embeddingModels().require(request.pathVariable("name"));
+	}
+
+	private JobState job(StoredEmbeddingModel model) {
+		JobState job = this.catalog.job(model.jobId());
+		if (job == null) {
+			throw new IllegalStateException("The job of the model '" + model.name() + "' is gone");
+		}
+		return job;
+	}
+
+	private Map<String, @Nullable Object> toFields(StoredEmbeddingModel model) {
+		return model.toFields(job(model), this.dialect);
+	}
+
+}

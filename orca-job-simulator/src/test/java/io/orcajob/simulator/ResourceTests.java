@@ -1,0 +1,315 @@
+package io.orcajob.simulator;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import org.assertj.core.api.InstanceOfAssertFactories;
+import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.http.HttpMethod;
+
+import io.orcajob.simulator.TestClient.Answer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for datasources, memorysets and models, and for the jobs that work on them.
+ */
+class ResourceTests {
+
+	private static final String TICKETS = """
+			{"name": "tickets", "content": [
+			 {"text": "the printer does not print", "label": 0, "score": 0.1},
+			 {"text": "the printer is out of paper", "label": 0, "score": 0.2},
+			 {"text": "my invoice is wrong", "label": 1, "score": 0.8},
+			 {"text": "send the invoice again", "label": 1, "score": 0.9}]}""";
+
+	private static final String EVALUATION = """
+			{"datasource_name_or_id": "tickets", "datasource_label_column": "label",
+			 "datasource_value_column": "text"}""";
+
+	private final OrcaSimulator simulator = OrcaSimulator.builder()
+		.clock(Clock.fixed(Instant.parse("2026-11-01T12:00:00Z"), ZoneOffset.UTC))
+		.key(TestClient.KEY)
+		.predictKey("predict")
+		.build();
+
+	private final TestClient client = TestClient.direct(this.simulator);
+
+	@BeforeEach
+	void createDatasource() {
+		assertThat(this.client.post("/datasource", TICKETS).status()).isEqualTo(201);
+	}
+
+	@Test
+	void datasourceHasLengthAndColumns() {
+		Answer answer = this.client.get("/datasource/tickets");
+		assertThat(answer.field("length")).isEqualTo(4);
+		assertThat(answer.json()).extracting("columns")
+			.asInstanceOf(InstanceOfAssertFactories.list(Map.class))
+			.extracting((column) -> column.get("name") + ":" + column.get("type"))
+			.containsExactly("text:STRING", "label:INT", "score:FLOAT");
+		assertThat(this.client.get("/datasource/" + answer.field("id")).status()).isEqualTo(200);
+	}
+
+	@Test
+	void datasourceFromColumns() {
+		this.client.post("/datasource", "{\"name\": \"columns\", \"content\": {\"a\": [1, 2], \"b\": [null, true]}}");
+		assertThat(this.client.get("/datasource/columns").field("length")).isEqualTo(2);
+	}
+
+	@Test
+	void datasourceIsDeletedOnce() {
+		assertThat(this.client.delete("/datasource/tickets").status()).isEqualTo(204);
+		Answer gone = this.client.delete("/datasource/tickets");
+		assertThat(gone.status()).isEqualTo(404);
+		assertThat(gone.field("resource")).isEqualTo("datasource");
+	}
+
+	@Test
+	void namesAreUniqueAndWithoutSpaces() {
+		Answer taken = this.client.post("/datasource", TICKETS);
+		assertThat(taken.status()).isEqualTo(409);
+		assertThat((String) taken.field("constraint")).contains("'tickets' exists already");
+		Answer spaces = this.client.post("/datasource", "{\"name\": \"a b\", \"content\": [{\"a\": 1}]}");
+		assertThat(spaces.status()).isEqualTo(422);
+		assertThat(spaces.issueLocations()).containsExactly(List.of("body", "name"));
+	}
+
+	@Test
+	void contentHasToBeRowsOrColumns() {
+		for (String content : List.of("[]", "{}", "[1]", "{\"a\": [1], \"b\": []}", "\"text\"", "null")) {
+			Answer answer = this.client.post("/datasource", "{\"name\": \"x\", \"content\": " + content + "}");
+			assertThat(answer.issueLocations()).as(content).containsExactly(List.of("body", "content"));
+		}
+	}
+
+	@Test
+	void memorysetIsFilledByAJobWithSteps() {
+		Answer created = createMemoryset();
+		assertThat(created.status()).isEqualTo(201);
+		assertThat(created.field("length")).isEqualTo(0);
+		assertThat(created.field("insertion_status")).isEqualTo("DISPATCHED");
+		String job = (String) created.field("insertion_job_id");
+		assertThat(created.field("insertion_task_id")).isEqualTo(job);
+		this.simulator.advance(Duration.ofSeconds(3));
+		assertThat(this.client.get("/job/" + job + "/status").field("steps_total")).isEqualTo(4);
+		assertThat((int) this.client.get("/job/" + job + "/status").field("steps_completed")).isBetween(1, 3);
+		this.simulator.advance(Duration.ofMinutes(1));
+		Answer memoryset = this.client.get("/memoryset/memories");
+		assertThat(memoryset.field("length")).isEqualTo(4);
+		assertThat(memoryset.field("insertion_status")).isEqualTo("COMPLETED");
+		assertThat(memoryset.field("label_names")).isEqualTo(List.of("printer", "invoice"));
+	}
+
+	@Test
+	void unknownDatasourceAndUnknownColumnAreRefused() {
+		Answer unknown = this.client.post("/memoryset",
+				"{\"name\": \"m\", \"datasource_name_or_id\": \"none\", \"datasource_value_column\": \"text\"}");
+		assertThat(unknown.status()).isEqualTo(404);
+		assertThat(unknown.field("resource")).isEqualTo("datasource");
+		Answer column = this.client.post("/memoryset",
+				"{\"name\": \"m\", \"datasource_name_or_id\": \"tickets\", \"datasource_value_column\": \"words\"}");
+		assertThat(column.issueLocations()).containsExactly(List.of("body", "datasource_value_column"));
+		Answer missing = this.client.post("/memoryset", "{}");
+		assertThat(missing.issueLocations()).containsExactlyInAnyOrder(List.of("body", "name"),
+				List.of("body", "datasource_name_or_id"), List.of("body", "datasource_value_column"));
+	}
+
+	@Test
+	void emptyMemorysetHasNoJobAndItsCloneHas() {
+		Answer empty = this.client.post("/memoryset/empty", "{\"name\": \"empty\", \"label_names\": [\"a\", \"b\"]}");
+		assertThat(empty.json()).containsEntry("insertion_job_id", null).containsEntry("insertion_status", null);
+		Answer clone = this.client.post("/memoryset/empty/clone", "{\"name\": \"copy\"}");
+		assertThat(clone.field("insertion_job_id")).isNotNull();
+		this.simulator.advance(Duration.ofMinutes(1));
+		Answer copy = this.client.get("/memoryset/copy");
+		assertThat(copy.field("insertion_status")).isEqualTo("COMPLETED");
+		assertThat(copy.field("length")).isEqualTo(0);
+		assertThat(copy.field("label_names")).isEqualTo(List.of("a", "b"));
+	}
+
+	@Test
+	void evaluationIsComputed() {
+		createModel();
+		this.client.post("/datasource",
+				"""
+						{"name": "questions", "content": [
+						 {"text": "printer does not print", "label": 0}, {"text": "the printer prints no paper", "label": 0},
+						 {"text": "invoice is wrong", "label": 1}, {"text": "out of paper, send invoice again", "label": 0}]}""");
+		String job = (String) this.client
+			.post("/classification_model/support/evaluation", EVALUATION.replace("tickets", "questions"))
+			.field("job_id");
+		assertThat(this.client.get("/classification_model/support/evaluation/" + job).json()).containsEntry("result",
+				null);
+		this.simulator.advance(Duration.ofMinutes(1));
+		Map<?, ?> metrics = (Map<?, ?>) this.client.get("/classification_model/support/evaluation/" + job)
+			.field("result");
+		// With one neighbor: the last row is nearest to "send the invoice again".
+		assertThat(metrics.get("accuracy")).isEqualTo(0.75);
+		assertThat(metrics.get("confusion_matrix")).isEqualTo(List.of(List.of(2, 1), List.of(0, 1)));
+		assertThat(metrics.get("coverage")).isEqualTo(1.0);
+		assertThat(metrics.get("pr_curve")).isNotNull();
+		assertThat((double) metrics.get("anomaly_score_mean")).isBetween(0.0, 1.0);
+	}
+
+	@Test
+	void evaluationWithNullLabelsIsRefused() {
+		createModel();
+		this.client.post("/datasource",
+				"{\"name\": \"nulls\", \"content\": [{\"text\": \"a\", \"label\": null}, {\"text\": \"b\", \"label\": 1}]}");
+		Answer answer = this.client.post("/classification_model/support/evaluation",
+				EVALUATION.replace("tickets", "nulls"));
+		assertThat(answer.status()).isEqualTo(422);
+		assertThat(answer.issueLocations()).containsExactly(List.of("body", "datasource_label_column"));
+	}
+
+	@Test
+	void evaluationOfWhatDoesNotExistIsRefused() {
+		Answer model = this.client.post("/classification_model/none/evaluation", EVALUATION);
+		assertThat(model.status()).isEqualTo(404);
+		assertThat(model.field("resource")).isEqualTo("classification_model");
+		createModel();
+		Answer datasource = this.client.post("/classification_model/support/evaluation",
+				EVALUATION.replace("tickets", "none"));
+		assertThat(datasource.field("resource")).isEqualTo("datasource");
+	}
+
+	@Test
+	void regressionIsComputed() {
+		this.client.post("/memoryset", """
+				{"name": "scored", "datasource_name_or_id": "tickets", "datasource_value_column": "text",
+				 "datasource_score_column": "score"}""");
+		this.client.post("/regression_model",
+				"{\"name\": \"urgency\", \"memoryset_name_or_id\": \"scored\", \"memory_lookup_count\": 1}");
+		this.client.post("/datasource",
+				"{\"name\": \"q\", \"content\": [{\"text\": \"the printer does not print\", \"score\": 0.3}]}");
+		String job = (String) this.client.post("/regression_model/urgency/evaluation",
+				"""
+						{"datasource_name_or_id": "q", "datasource_score_column": "score", "datasource_value_column": "text"}""")
+			.field("job_id");
+		this.simulator.advance(Duration.ofMinutes(1));
+		Map<?, ?> metrics = (Map<?, ?>) this.client.get("/regression_model/urgency/evaluation/" + job).field("result");
+		assertThat((double) metrics.get("mae")).isCloseTo(0.2, Offset.offset(1e-9));
+		assertThat(this.client.get("/classification_model/urgency/evaluation/" + job).status()).isEqualTo(404);
+	}
+
+	@Test
+	void memorysetInUseIsDeletedOnlyInCascade() {
+		createModel();
+		Answer refused = this.client.delete("/memoryset/memories");
+		assertThat(refused.status()).isEqualTo(409);
+		assertThat((String) refused.field("constraint")).contains("'support'");
+		assertThat(this.client.delete("/memoryset/memories?cascade=true").status()).isEqualTo(204);
+		assertThat(this.client.get("/classification_model/support").status()).isEqualTo(404);
+	}
+
+	@Test
+	void finetuningHasTrialsWhileItRuns() {
+		Answer created = this.client.post("/finetuned_embedding_model",
+				"""
+						{"name": "mine", "base_model": "F2LLM_160M", "train_datasource_name_or_id": "tickets",
+						 "value_column": "text", "label_column": "label",
+						 "config": {"loss": "triplet", "trial_count": 4, "epochs": {"min": 1, "max": 4}, "batch_size": [8, 16]}}""");
+		assertThat(created.status()).isEqualTo(201);
+		assertThat(created.field("finetuning_status")).isEqualTo("DISPATCHED");
+		assertThat(trials()).isEmpty();
+		this.simulator.advance(Duration.ofSeconds(3));
+		assertThat(trials()).isNotEmpty().extracting("status").contains("RUNNING");
+		this.simulator.advance(Duration.ofMinutes(1));
+		assertThat(trials()).hasSize(4).extracting("status").containsOnly("COMPLETED");
+		assertThat(
+				trials().stream().map((trial) -> ((Map<?, ?>) trial.get("hyperparameters")).get("batch_size")).toList())
+			.isEqualTo(List.of(8, 16, 8, 16));
+		assertThat(this.client.get("/finetuned_embedding_model/mine").field("finetuning_status"))
+			.isEqualTo("COMPLETED");
+	}
+
+	@Test
+	void embeddingModelsAreEvaluatedByTheirOwnRows() {
+		String job = (String) this.client.post("/pretrained_embedding_model/F2LLM_160M/evaluation", """
+				{"datasource_name_or_id": "tickets", "datasource_value_column": "text",
+				 "datasource_label_column": "label", "neighbor_count": 1}""").field("job_id");
+		this.simulator.advance(Duration.ofMinutes(1));
+		Answer answer = this.client.get("/pretrained_embedding_model/F2LLM_160M/evaluation/" + job);
+		assertThat(((Map<?, ?>) answer.field("result")).get("accuracy")).isEqualTo(1.0);
+		assertThat(answer.field("pretrained_embedding_model_name")).isEqualTo("F2LLM_160M");
+		String regression = (String) this.client.post("/pretrained_embedding_model/F2LLM_160M/evaluation", """
+				{"datasource_name_or_id": "tickets", "datasource_value_column": "text",
+				 "datasource_score_column": "score"}""").field("job_id");
+		this.simulator.advance(Duration.ofMinutes(1));
+		assertThat(((Map<?, ?>) this.client.get("/pretrained_embedding_model/F2LLM_160M/evaluation/" + regression)
+			.field("result")).get("mse")).isNotNull();
+		assertThat(this.client.post("/pretrained_embedding_model/NONE/evaluation", "{}").field("resource"))
+			.isEqualTo("pretrained_embedding_model");
+	}
+
+	@Test
+	void analysisHasTheResultsThatWereAskedFor() {
+		createMemoryset();
+		String job = (String) this.client
+			.post("/memoryset/memories/analysis",
+					"{\"configs\": {\"duplicate\": {}, \"cluster\": {}, \"label\": null}}")
+			.field("job_id");
+		this.simulator.advance(Duration.ofMinutes(1));
+		Map<?, ?> results = (Map<?, ?>) this.client.get("/memoryset/memories/analysis/" + job).field("results");
+		assertThat(results.keySet()).isEqualTo(Set.of("duplicate", "cluster"));
+		assertThat(((Map<?, ?>) results.get("duplicate")).get("num_duplicates")).isEqualTo(0);
+		Answer unknown = this.client.post("/memoryset/memories/analysis", "{\"configs\": {\"magic\": {}}}");
+		assertThat(unknown.issueLocations()).containsExactly(List.of("body", "configs", "magic"));
+	}
+
+	@Test
+	void bootstrapMakesAModel() {
+		Answer started = this.client.post("/agents/bootstrap_classification_model",
+				"{\"model_description\": \"Sorts tickets\", \"label_names\": [\"bug\", \"wish\"]}");
+		assertThat(started.json()).doesNotContainKeys("created_at", "updated_at").containsEntry("result", null);
+		this.simulator.advance(Duration.ofMinutes(1));
+		Map<?, ?> result = (Map<?, ?>) this.client
+			.get("/agents/bootstrap_classification_model/" + started.field("job_id"))
+			.field("result");
+		String model = (String) ((Map<?, ?>) result.get("model_meta")).get("id");
+		assertThat(this.client.get("/classification_model/" + model).status()).isEqualTo(200);
+	}
+
+	@Test
+	void keysOfSmallScopeMayReadOnly() {
+		Answer read = this.client.exchange(HttpMethod.GET, "/datasource/tickets", null,
+				(headers) -> headers.set("Api-Key", "predict"));
+		assertThat(read.status()).isEqualTo(200);
+		Answer write = this.client.exchange(HttpMethod.DELETE, "/datasource/tickets", null,
+				(headers) -> headers.set("Api-Key", "predict"));
+		assertThat(write.status()).isEqualTo(403);
+		assertThat((String) write.field("reason")).contains("ADMINISTER");
+		assertThat(this.client
+			.exchange(HttpMethod.POST, "/datasource", TICKETS, (headers) -> headers.set("Api-Key", "unknown"))
+			.status()).isEqualTo(401);
+	}
+
+	private Answer createMemoryset() {
+		return this.client.post("/memoryset", """
+				{"name": "memories", "datasource_name_or_id": "tickets", "datasource_value_column": "text",
+				 "datasource_label_column": "label", "label_names": ["printer", "invoice"]}""");
+	}
+
+	private void createModel() {
+		createMemoryset();
+		assertThat(this.client
+			.post("/classification_model",
+					"{\"name\": \"support\", \"memoryset_name_or_id\": \"memories\", \"memory_lookup_count\": 1}")
+			.status()).isEqualTo(201);
+	}
+
+	@SuppressWarnings("unchecked")
+	private List<Map<String, Object>> trials() {
+		return (List<Map<String, Object>>) this.client.get("/finetuned_embedding_model/mine/trials").value();
+	}
+
+}
