@@ -1,6 +1,7 @@
 package io.orcajob.client;
 
 import java.time.Duration;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
@@ -18,13 +19,32 @@ import io.orcajob.internal.text.Durations;
  */
 public final class ApiCall<T> {
 
+	/** What follows the reason of a failure after which a request is not repeated. */
+	static final String NOT_REPEATED = ". It was not sent again, as it may have arrived: look whether it has had an "
+			+ "effect before you repeat it";
+
 	private final RequestLine line;
 
 	private final Mono<T> answer;
 
+	private final BooleanSupplier repeatable;
+
 	ApiCall(RequestLine line, Mono<T> answer) {
+		this(line, answer, () -> true);
+	}
+
+	ApiCall(RequestLine line, Mono<T> answer, BooleanSupplier repeatable) {
 		this.line = line;
 		this.answer = answer;
+		this.repeatable = repeatable;
+	}
+
+	/**
+	 * Return whether the request may be sent again after a failure.
+	 * @return {@code false} if it must not arrive twice and may have arrived
+	 */
+	public boolean isRepeatable() {
+		return this.repeatable.getAsBoolean();
 	}
 
 	/**
@@ -53,7 +73,9 @@ public final class ApiCall<T> {
 	 */
 	public OrcaUnavailableException timeout(Duration limit, String setting) {
 		return new OrcaUnavailableException(
-				this.line + " got no full answer within " + Durations.describe(limit) + " (" + setting + ")", null, null,
+				this.line + " got no full answer within " + Durations.describe(limit) + " (" + setting + ")"
+						+ (isRepeatable() ? "" : NOT_REPEATED),
+				null, null,
 				this.line.requestId(), null, null);
 	}
 
@@ -63,14 +85,14 @@ public final class ApiCall<T> {
 	 * @return the other call
 	 */
 	public ApiCall<T> onErrorMap(UnaryOperator<Throwable> mapper) {
-		return new ApiCall<>(this.line, this.answer.onErrorMap(mapper));
+		return new ApiCall<>(this.line, this.answer.onErrorMap(mapper), this.repeatable);
 	}
 
 	/**
 	 * Return the same call with something in place of some errors.
 	 */
 	ApiCall<T> onErrorResume(Predicate<Throwable> errors, Function<Throwable, Mono<T>> fallback) {
-		return new ApiCall<>(this.line, this.answer.onErrorResume(errors, fallback));
+		return new ApiCall<>(this.line, this.answer.onErrorResume(errors, fallback), this.repeatable);
 	}
 
 }

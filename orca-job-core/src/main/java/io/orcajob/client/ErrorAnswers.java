@@ -130,12 +130,13 @@ final class ErrorAnswers {
 				case JOB -> "The state of the job does not allow this: read it again";
 				case SUBMIT -> "What the job would work on does not allow this, or the name is taken: change that, or "
 						+ "the request";
-				case LIST, RESOURCE -> "The state of what was asked for does not allow this: read it again";
+				case RESOURCE -> "What the request names is in use, or its name is taken: change that, or the request";
+				case LIST -> "The state of what was asked for does not allow this: read it again";
 			};
 			case 422 -> switch (request.kind()) {
 				case JOB -> "Check the job id";
 				case LIST -> "Check the query, and orca.job.poller.page-size";
-				case RESOURCE -> "Check the path and its variables";
+				case RESOURCE -> "Check the path, its variables and the body";
 				case SUBMIT -> "Correct the path or the body of the request";
 			};
 			default -> "Check orca.api.url and orca.api.jobs-path";

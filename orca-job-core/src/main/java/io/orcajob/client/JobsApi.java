@@ -70,6 +70,27 @@ public interface JobsApi {
 	ApiCall<String> resource(String uriTemplate, Object... variables);
 
 	/**
+	 * Send something to a path of the service. It is sent once: the call is not
+	 * {@linkplain ApiCall#isRepeatable() repeatable} once it may have arrived.
+	 * @param uriTemplate the path and perhaps a query, beginning with one slash
+	 * @param body what is written as JSON, or {@code null} for no body
+	 * @param variables the values of the template's variables, which are escaped
+	 * @return the JSON of the response, as text
+	 * @throws IllegalArgumentException if the template is no path
+	 */
+	ApiCall<String> post(String uriTemplate, @Nullable Object body, Object... variables);
+
+	/**
+	 * Delete what the service has at a path.
+	 * @param uriTemplate the path and perhaps a query, beginning with one slash
+	 * @param variables the values of the template's variables, which are escaped
+	 * @return completes when the service has accepted
+	 * @throws IllegalArgumentException if the template is no path
+	 */
+	ApiCall<Void> delete(String uriTemplate, Object... variables);
+
+
+	/**
 	 * Prepare to start a job. Makes no request yet.
 	 * @param request what to start
 	 * @return the submission

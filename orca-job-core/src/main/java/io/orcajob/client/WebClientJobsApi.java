@@ -21,7 +21,9 @@ import org.springframework.web.util.UriTemplate;
 import io.orcajob.JobQuery;
 import io.orcajob.JobRequest;
 import io.orcajob.JobSnapshot;
+import io.orcajob.OrcaApiException;
 import io.orcajob.OrcaResponseException;
+import io.orcajob.OrcaUnavailableException;
 import io.orcajob.SafeText;
 import io.orcajob.client.RequestLine.Kind;
 
@@ -169,10 +171,50 @@ public final class WebClientJobsApi implements JobsApi {
 
 	@Override
 	public ApiCall<String> resource(String uriTemplate, Object... variables) {
-		// Anything but a path could lead the API key away from the service.
-		Assert.isTrue(uriTemplate.startsWith("/") && !uriTemplate.startsWith("//"),
-				() -> "'uriTemplate' must be a path that begins with one slash, not '" + uriTemplate + "'");
+		requirePath(uriTemplate);
 		return get(Kind.RESOURCE, uriTemplate, variables, (answer) -> this.json.text(answer.body()));
+	}
+
+	@Override
+	public ApiCall<String> post(String uriTemplate, @Nullable Object body, Object... variables) {
+		requirePath(uriTemplate);
+		Exchanges.Request request = request(Kind.RESOURCE, HttpMethod.POST, uriTemplate, variables, body);
+		SendOnce once = new SendOnce();
+		Mono<String> answer = exchanges(this.client.mutate().filter(once))
+			.exchange(request, (response) -> this.json.text(response.body()))
+			.onErrorMap((error) -> once.mayHaveArrived() ? notRepeated(request.line(), error) : error);
+		return new ApiCall<>(request.line(), answer, () -> !once.mayHaveArrived());
+	}
+
+	/**
+	 * Say of a failure after which the request may have arrived that it is not repeated;
+	 * a refusal says that it has no effect.
+	 */
+	private static Throwable notRepeated(RequestLine request, Throwable error) {
+		Integer status = (error instanceof OrcaApiException ex) ? ex.getHttpStatus() : null;
+		if (status != null && (status / 100 == 3 || status / 100 == 4)) {
+			return error;
+		}
+		OrcaUnavailableException unavailable = (error instanceof OrcaUnavailableException ex) ? ex : null;
+		return new OrcaUnavailableException(request.quote(String.valueOf(error.getMessage())) + ApiCall.NOT_REPEATED,
+				status, (unavailable != null) ? unavailable.getServiceMessage() : null, request.requestId(),
+				(unavailable != null) ? unavailable.getRetryAfter() : null, error);
+	}
+
+	@Override
+	public ApiCall<Void> delete(String uriTemplate, Object... variables) {
+		requirePath(uriTemplate);
+		Exchanges.Request request = request(Kind.RESOURCE, HttpMethod.DELETE, uriTemplate, variables, null);
+		return new ApiCall<>(request.line(), this.exchanges.exchange(request, (answer) -> {
+			this.json.acceptance(answer.body());
+			return uriTemplate;
+		}).then());
+	}
+
+	private static void requirePath(String uriTemplate) {
+		// Anything but a path could lead the API key away from the service.
+		Assert.isTrue(uriTemplate.startsWith("/") && !uriTemplate.startsWith("//"), () -> "'uriTemplate' must be a "
+				+ "path that begins with one slash, not '" + SafeText.of(uriTemplate) + "'");
 	}
 
 	@Override

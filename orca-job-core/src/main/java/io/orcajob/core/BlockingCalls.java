@@ -94,7 +94,7 @@ final class BlockingCalls {
 	 * @return the answer, or {@code null} if there is none
 	 */
 	<T> @Nullable T request(Subject subject, ApiCall<T> call, CallLimit limit) {
-		return call(subject, limit, RequestRules::mayPass,
+		return call(subject, limit, (error) -> RequestRules.mayPass(error) && call.isRepeatable(),
 				(attempts) -> exchange(attempts, call.answer(), () -> false, call::timeout));
 	}
 

@@ -14,6 +14,7 @@ import org.springframework.core.ParameterizedTypeReference;
 import org.springframework.util.Assert;
 import org.springframework.util.StringUtils;
 
+import io.orcajob.IfExists;
 import io.orcajob.Job;
 import io.orcajob.JobNotFoundException;
 import io.orcajob.JobQuery;
@@ -22,6 +23,8 @@ import io.orcajob.JobSnapshot;
 import io.orcajob.JobSubmissionUncertainException;
 import io.orcajob.JobValueConverter;
 import io.orcajob.JobValueResolver;
+import io.orcajob.OrcaRequestException;
+import io.orcajob.OrcaResources;
 import io.orcajob.SafeText;
 import io.orcajob.Status;
 import io.orcajob.client.StartAnswer;
@@ -145,6 +148,23 @@ final class JobHandles {
 	}
 
 	/**
+	 * Returns what a call that belongs to no job sends its requests with.
+	 */
+	OrcaResources resources() {
+		return new ServiceResources(Subject.RESOURCE, this.support.api(), this.support.calls(), CallLimit.NONE,
+				this.values);
+	}
+
+	/**
+	 * Returns whether a submit was refused perhaps because what it would make exists, and
+	 * that is to be opened.
+	 */
+	static boolean mayExist(JobRequest<?> request, Throwable error) {
+		Integer status = (error instanceof OrcaRequestException ex) ? ex.getHttpStatus() : null;
+		return request.ifExists() == IfExists.OPEN && status != null && (status == 409 || status == 422);
+	}
+
+	/**
 	 * Make sure that the service itself says that there is no such thing, and not that
 	 * the path is none: otherwise a mistyped path, or a proxy, would invite to submit
 	 * once more.
@@ -240,7 +260,7 @@ final class JobHandles {
 		if (source instanceof ValueSource.Resolved resolved) {
 			return new JobValue<>((completed, limit) -> resolved.resolver()
 				.resolve(completed,
-						new ServiceResources(completed.id(), this.support.api(), this.support.calls(), limit, this.values)),
+						new ServiceResources(Subject.job(completed.id()), this.support.api(), this.support.calls(), limit, this.values)),
 					"cannot be resolved", true, source, this.support.api());
 		}
 		return new JobValue<>(JobHandles::readObject, "cannot be read as a map", source, this.support.api());

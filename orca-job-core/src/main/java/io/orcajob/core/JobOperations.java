@@ -16,6 +16,7 @@ import io.orcajob.JobRequest;
 import io.orcajob.JobResults;
 import io.orcajob.JobSubmissionUncertainException;
 import io.orcajob.JobValueResolver;
+import io.orcajob.ResourceCall;
 import io.orcajob.WaitOptions;
 
 /**
@@ -188,6 +189,20 @@ public interface JobOperations {
 	 * @throws IllegalStateException on a thread that must not block
 	 */
 	<T extends @Nullable Object> Job<T> submit(JobRequest<T> request);
+
+	/**
+	 * Executes a call that starts no job, such as the creation of a datasource, and
+	 * blocks for its result. The requests of the call have the API key, the timeouts and,
+	 * but for a POST that may have arrived, the retries of all other calls.
+	 * @param <T> the type of the result
+	 * @param call the call, such as one of {@code OrcaRequests}
+	 * @return the result
+	 * @throws io.orcajob.OrcaApiException if the service refuses a request or does not
+	 * respond as expected
+	 * @throws io.orcajob.JobInterruptedException if the thread was interrupted
+	 * @throws IllegalStateException on a thread that must not block
+	 */
+	<T extends @Nullable Object> T execute(ResourceCall<T> call);
 
 	/**
 	 * Look for the job that a submit may have started. Makes a request where

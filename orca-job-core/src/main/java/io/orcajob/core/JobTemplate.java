@@ -44,6 +44,8 @@ import io.orcajob.JobSnapshot;
 import io.orcajob.JobSubmissionUncertainException;
 import io.orcajob.JobValueConverter;
 import io.orcajob.JobValueResolver;
+import io.orcajob.OrcaRequestException;
+import io.orcajob.ResourceCall;
 import io.orcajob.SafeText;
 import io.orcajob.Status;
 import io.orcajob.WaitOptions;
@@ -297,8 +299,38 @@ public class JobTemplate implements JobOperations, SmartLifecycle, AutoCloseable
 		long number = this.support.poller().nextNumber();
 		StartAnswer started = this.support.observations()
 			.start(JobObservation.SUBMIT, JobHandles.details(request))
-			.observe(() -> this.support.calls().submit(submission), JobHandles::describe);
+			.observe(() -> submitOrOpen(request, submission), JobHandles::describe);
 		return submitted(request, started, number, CallerContext.capture());
+	}
+
+	private StartAnswer submitOrOpen(JobRequest<?> request, Submission submission) {
+		try {
+			return this.support.calls().submit(submission);
+		}
+		catch (OrcaRequestException ex) {
+			StartAnswer existing = JobHandles.mayExist(request, ex) ? existing(request) : null;
+			if (existing == null) {
+				throw ex;
+			}
+			return existing;
+		}
+	}
+
+	private @Nullable StartAnswer existing(JobRequest<?> request) {
+		try {
+			return this.support.calls().request(Subject.NEW_JOB, this.support.api().find(request));
+		}
+		catch (JobNotFoundException ex) {
+			// The name was not the reason.
+			return null;
+		}
+	}
+
+	@Override
+	public <T extends @Nullable Object> T execute(ResourceCall<T> call) {
+		Assert.notNull(call, "'call' must not be null");
+		this.support.calls().checkMayBlock("execute(..)", "execute(..)", "call it on another thread");
+		return call.execute(this.handles.resources());
 	}
 
 	/**

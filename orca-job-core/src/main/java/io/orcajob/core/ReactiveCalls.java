@@ -56,7 +56,7 @@ final class ReactiveCalls {
 	 */
 	<T> Mono<T> request(Subject subject, ApiCall<T> call, CallLimit limit) {
 		return repeated(subject, limit, (attempts) -> exchange(attempts, call.answer(), () -> false, call::timeout),
-				RequestRules::mayPass);
+				(error) -> RequestRules.mayPass(error) && call.isRepeatable());
 	}
 
 	/**

@@ -17,6 +17,7 @@ import io.orcajob.JobResults;
 import io.orcajob.JobSnapshot;
 import io.orcajob.JobSubmissionUncertainException;
 import io.orcajob.JobValueResolver;
+import io.orcajob.ResourceCall;
 import io.orcajob.WaitOptions;
 
 /**
@@ -160,6 +161,16 @@ public interface ReactiveJobOperations {
 	 * @see JobOperations#submit(JobRequest)
 	 */
 	<T extends @Nullable Object> Mono<Job<T>> submit(JobRequest<T> request);
+
+	/**
+	 * Executes a call that starts no job, such as the creation of a datasource, on a
+	 * thread that may block.
+	 * @param <T> the type of the result
+	 * @param call the call, such as one of {@code OrcaRequests}
+	 * @return the result, empty if it is {@code null}; each subscription executes the call
+	 * once more
+	 */
+	<T> Mono<T> execute(ResourceCall<? extends @Nullable T> call);
 
 	/**
 	 * Look for the job that a submit may have started.

@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.apache.commons.logging.Log;
@@ -25,6 +26,7 @@ import io.orcajob.JobResults;
 import io.orcajob.JobSnapshot;
 import io.orcajob.JobSubmissionUncertainException;
 import io.orcajob.JobValueResolver;
+import io.orcajob.ResourceCall;
 import io.orcajob.WaitOptions;
 import io.orcajob.client.JobPage;
 import io.orcajob.client.StartAnswer;
@@ -202,10 +204,33 @@ public class ReactiveJobTemplate implements ReactiveJobOperations {
 						warn(submission);
 					}
 				});
+			Mono<StartAnswer> startedOrOpened = started.onErrorResume((error) -> JobHandles.mayExist(request, error),
+					(error) -> this.support.reactiveCalls()
+						.request(Subject.NEW_JOB, this.support.api().find(request))
+						.onErrorMap(JobNotFoundException.class, (absent) -> error));
 			return this.support.observations()
 				.startFor(subscriber, JobObservation.SUBMIT, JobHandles.details(request))
-				.observe(started, JobHandles::describe)
+				.observe(startedOrOpened, JobHandles::describe)
 				.map((answer) -> this.template.submitted(request, answer, number, caller));
+		});
+	}
+
+	@Override
+	public <T> Mono<T> execute(ResourceCall<? extends @Nullable T> call) {
+		Assert.notNull(call, "'call' must not be null");
+		return ReactiveCalls.later(() -> {
+			CallerContext caller = CallerContext.capture();
+			CompletableFuture<@Nullable T> result = new CompletableFuture<>();
+			this.support.resolvers().execute(() -> caller.run(() -> {
+				try {
+					result.complete(call.execute(this.handles.resources()));
+				}
+				catch (Throwable ex) {
+					// Also an Error: the subscriber waits for an end.
+					result.completeExceptionally(ex);
+				}
+			}));
+			return result;
 		});
 	}
 

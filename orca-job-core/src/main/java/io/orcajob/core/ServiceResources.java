@@ -8,14 +8,16 @@ import org.springframework.core.ParameterizedTypeReference;
 import org.springframework.util.Assert;
 
 import io.orcajob.OrcaResources;
+import io.orcajob.ResourceCall;
+import io.orcajob.client.ApiCall;
 import io.orcajob.client.JobsApi;
 
 /**
- * What a resolver reads for one job.
+ * Requests for what else the service has, of a resolver or a {@link ResourceCall}.
  */
 final class ServiceResources implements OrcaResources {
 
-	private final String jobId;
+	private final Subject subject;
 
 	private final JobsApi api;
 
@@ -25,8 +27,8 @@ final class ServiceResources implements OrcaResources {
 
 	private final ValueReader values;
 
-	ServiceResources(String jobId, JobsApi api, BlockingCalls calls, CallLimit limit, ValueReader values) {
-		this.jobId = jobId;
+	ServiceResources(Subject subject, JobsApi api, BlockingCalls calls, CallLimit limit, ValueReader values) {
+		this.subject = subject;
 		this.api = api;
 		this.calls = calls;
 		this.limit = limit;
@@ -35,28 +37,33 @@ final class ServiceResources implements OrcaResources {
 
 	@Override
 	public <R> R get(String uriTemplate, Class<R> type, Object... variables) {
-		return read(uriTemplate, type, variables);
+		checkMayBlock("get");
+		return read(this.api.resource(uriTemplate, variables), uriTemplate, type);
 	}
 
 	@Override
 	public <R> R get(String uriTemplate, ParameterizedTypeReference<R> type, Object... variables) {
-		return read(uriTemplate, type.getType(), variables);
+		checkMayBlock("get");
+		return read(this.api.resource(uriTemplate, variables), uriTemplate, type.getType());
 	}
 
 	@Override
 	public <R> R post(String uriTemplate, @Nullable Object body, Class<R> type, Object... variables) {
-		throw new UnsupportedOperationException();
+		checkMayBlock("post");
+		return read(this.api.post(uriTemplate, body, variables), uriTemplate, type);
 	}
 
 	@Override
 	public <R> R post(String uriTemplate, @Nullable Object body, ParameterizedTypeReference<R> type,
 			Object... variables) {
-		throw new UnsupportedOperationException();
+		checkMayBlock("post");
+		return read(this.api.post(uriTemplate, body, variables), uriTemplate, type.getType());
 	}
 
 	@Override
 	public void delete(String uriTemplate, Object... variables) {
-		throw new UnsupportedOperationException();
+		checkMayBlock("delete");
+		this.calls.request(this.subject, this.api.delete(uriTemplate, variables), this.limit);
 	}
 
 	@Override
@@ -65,14 +72,16 @@ final class ServiceResources implements OrcaResources {
 		return (R) this.values.convert(json, type);
 	}
 
+	private void checkMayBlock(String method) {
+		this.calls.checkMayBlock("OrcaResources." + method + "(..)", "execute(..)", "call it on another thread");
+	}
+
 	@SuppressWarnings("unchecked")
-	private <R> R read(String uriTemplate, Type type, Object... variables) {
-		this.calls.checkMayBlock("OrcaResources.get(..)", "result(..)", "call it on another thread");
-		String json = this.calls.request(Subject.job(this.jobId), this.api.resource(uriTemplate, variables),
-				this.limit);
-		Assert.state(json != null, "There is no answer without JSON");
+	private <R> R read(ApiCall<String> call, String uriTemplate, Type type) {
+		String json = this.calls.request(this.subject, call, this.limit);
+		Assert.state(json != null, "There is no response without JSON");
 		Object value = this.values.read(json, type);
-		Assert.state(value != null, () -> "The converter made null of the answer for " + uriTemplate);
+		Assert.state(value != null, () -> "The converter made null of the response for " + uriTemplate);
 		return (R) value;
 	}
 

@@ -14,6 +14,8 @@ record Subject(@Nullable String jobId, String name) {
 
 	static final Subject NEW_JOB = new Subject(null, "a new job");
 
+	static final Subject RESOURCE = new Subject(null, "a resource");
+
 	static final Subject SEVERAL = new Subject(null, "several jobs");
 
 	static Subject job(String id) {

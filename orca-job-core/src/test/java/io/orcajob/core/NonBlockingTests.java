@@ -84,7 +84,7 @@ class NonBlockingTests {
 
 	private static final WaitOptions OFTEN = WaitOptions.builder().refreshInterval(Duration.ofMillis(50)).build();
 
-	private final OrcaSimulator simulator = OrcaSimulator.builder().build().start();
+	private final OrcaSimulator simulator = OrcaSimulator.builder().anyName(true).build().start();
 
 	private final List<JobTemplate> templates = new ArrayList<>();
 

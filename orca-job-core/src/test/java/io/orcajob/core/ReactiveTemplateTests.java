@@ -321,7 +321,7 @@ class ReactiveTemplateTests {
 
 	@Test
 	void whatFollowsDoesNotRunOnThePollersThread() {
-		try (OrcaSimulator simulator = OrcaSimulator.builder().build().start();
+		try (OrcaSimulator simulator = OrcaSimulator.builder().anyName(true).build().start();
 				JobTemplate template = JobTemplate
 					.builder(WebClient.builder().baseUrl(simulator.url()).defaultHeader("Api-Key", "key").build())
 					.maxRetries(0)

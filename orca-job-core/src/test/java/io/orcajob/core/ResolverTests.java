@@ -176,7 +176,7 @@ class ResolverTests {
 	@Test
 	void resolversOfATemplateHaveThreadsOfTheirOwn() throws Exception {
 		CountDownLatch release = new CountDownLatch(1);
-		try (OrcaSimulator simulator = OrcaSimulator.builder().build().start();
+		try (OrcaSimulator simulator = OrcaSimulator.builder().anyName(true).build().start();
 				JobTemplate template = JobTemplate
 					.builder(WebClient.builder().baseUrl(simulator.url()).defaultHeader("Api-Key", "key").build())
 					.build()) {

@@ -173,7 +173,7 @@ class TokenTests {
 
 	@Test
 	void anotherProcessGoesOnWhereThisOneWas() throws Exception {
-		try (OrcaSimulator simulator = OrcaSimulator.builder().build().start();
+		try (OrcaSimulator simulator = OrcaSimulator.builder().anyName(true).build().start();
 				JobTemplate template = JobTemplate
 					.builder(WebClient.builder().baseUrl(simulator.url()).defaultHeader("Api-Key", "key").build())
 					.build()) {

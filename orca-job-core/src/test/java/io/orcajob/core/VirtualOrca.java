@@ -57,7 +57,9 @@ final class VirtualOrca implements AutoCloseable {
 
 	VirtualOrca(UnaryOperator<OrcaSimulator.Builder> service, UnaryOperator<JobTemplate.Builder> customizer,
 			UnaryOperator<WebClient.Builder> clientCustomizer) {
-		this.simulator = service.apply(OrcaSimulator.builder().clock(this.clock).scheduler(this.scheduler)).build();
+		this.simulator = service
+			.apply(OrcaSimulator.builder().anyName(true).clock(this.clock).scheduler(this.scheduler))
+			.build();
 		WebClient client = clientCustomizer
 			.apply(WebClient.builder()
 				.baseUrl("http://simulator/")

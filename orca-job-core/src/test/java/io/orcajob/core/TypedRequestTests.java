@@ -1,0 +1,406 @@
+package io.orcajob.core;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import reactor.core.publisher.Mono;
+
+import io.orcajob.IfExists;
+import io.orcajob.Job;
+import io.orcajob.JobNotFoundException;
+import io.orcajob.JobRequest;
+import io.orcajob.JobSnapshot;
+import io.orcajob.OrcaRequestException;
+import io.orcajob.OrcaUnavailableException;
+import io.orcajob.Status;
+import io.orcajob.requests.ClassificationMetrics;
+import io.orcajob.requests.Datasource;
+import io.orcajob.requests.EvaluationMetrics;
+import io.orcajob.requests.FinetunedEmbeddingModel;
+import io.orcajob.requests.FinetuningTrial;
+import io.orcajob.requests.Memoryset;
+import io.orcajob.requests.MemorysetAnalysis;
+import io.orcajob.requests.MemorysetRequest;
+import io.orcajob.requests.ModelBootstrap;
+import io.orcajob.requests.OrcaRequests;
+import io.orcajob.requests.RegressionMetrics;
+import io.orcajob.simulator.Fault;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Tests for typed requests against the simulator, in the newer and the older generation
+ * of the service's API.
+ */
+class TypedRequestTests {
+
+	private static final List<Map<String, Object>> ROWS = List.of(
+			Map.of("text", "the printer does not print", "label", 0, "score", 0.1),
+			Map.of("text", "the printer is out of paper", "label", 0, "score", 0.2),
+			Map.of("text", "my invoice is wrong", "label", 1, "score", 0.8),
+			Map.of("text", "send the invoice again", "label", 1, "score", 0.9));
+
+	private VirtualOrca orca;
+
+	@AfterEach
+	void close() {
+		if (this.orca != null) {
+			this.orca.close();
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "/job", "/task" })
+	void evaluationOfAClassificationModel(String jobsPath) {
+		start(jobsPath);
+		createModels();
+		Job<ClassificationMetrics> job = jobs().submit(OrcaRequests.evaluateClassificationModel("support")
+			.datasource("tickets")
+			.labelColumn("label")
+			.valueColumn("text")
+			.build());
+		assertThat(job.getType()).isEqualTo("EVALUATE_MODEL");
+		ClassificationMetrics metrics = result(job);
+		assertThat(metrics.accuracy()).isEqualTo(1.0);
+		assertThat(metrics.confusionMatrix()).containsExactly(List.of(2, 0), List.of(0, 2));
+		assertThat(job.getStepsTotal()).isEqualTo(4);
+		assertThat(job.getStepsCompleted()).isEqualTo(4);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "/job", "/task" })
+	void evaluationOfARegressionModel(String jobsPath) {
+		start(jobsPath);
+		createModels();
+		RegressionMetrics metrics = result(jobs().submit(OrcaRequests.evaluateRegressionModel("urgency")
+			.datasource("tickets")
+			.scoreColumn("score")
+			.valueColumn("text")
+			.build()));
+		assertThat(metrics.mse()).isBetween(0.0, 0.5);
+		assertThat(metrics.coverage()).isEqualTo(1.0);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "/job", "/task" })
+	void memorysetFromADatasource(String jobsPath) {
+		start(jobsPath);
+		createDatasource();
+		Job<Memoryset> job = jobs().submit(OrcaRequests.createMemoryset("memories")
+			.datasource("tickets")
+			.valueColumn("text")
+			.labelColumn("label")
+			.build());
+		Memoryset memoryset = result(job);
+		assertThat(memoryset.length()).isEqualTo(4);
+		assertThat(memoryset.insertionStatus()).isEqualTo("COMPLETED");
+		assertThat(memoryset.insertionJobId()).isEqualTo(job.getId());
+		assertThat(memoryset.pretrainedEmbeddingModel()).isEqualTo("F2LLM_160M");
+		assertThat(memoryset.fields()).containsKey("org_id");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "/job", "/task" })
+	void cloneOfAMemoryset(String jobsPath) {
+		start(jobsPath);
+		createModels();
+		Memoryset copy = result(jobs().submit(
+				OrcaRequests.cloneMemoryset("memories").name("copy").pretrainedEmbeddingModel("GTE_BASE").build()));
+		assertThat(copy.name()).isEqualTo("copy");
+		assertThat(copy.length()).isEqualTo(4);
+		assertThat(copy.pretrainedEmbeddingModel()).isEqualTo("GTE_BASE");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "/job", "/task" })
+	void analysisOfAMemoryset(String jobsPath) {
+		start(jobsPath);
+		createModels();
+		MemorysetAnalysis analysis = result(
+				jobs().submit(OrcaRequests.analyzeMemoryset("memories").duplicate().cluster().build()));
+		assertThat(analysis.numDuplicates()).isZero();
+		assertThat(analysis.numClusters()).isNotNull();
+		assertThat(analysis.label()).isNull();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "/job", "/task" })
+	void finetuningWithTrialsThatAreReadWhileItRuns(String jobsPath) {
+		start(jobsPath);
+		createDatasource();
+		Job<FinetunedEmbeddingModel> job = jobs().submit(OrcaRequests.finetuneEmbeddingModel("mine")
+			.baseModel("F2LLM_160M")
+			.trainDatasource("tickets")
+			.valueColumn("text")
+			.labelColumn("label")
+			.config((config) -> config.trialCount(3))
+			.build());
+		this.orca.advanceSeconds(3);
+		List<FinetuningTrial> trials = jobs().execute(OrcaRequests.finetuningTrials("mine"));
+		assertThat(trials).extracting(FinetuningTrial::status).contains("RUNNING");
+		FinetunedEmbeddingModel model = result(job);
+		assertThat(model.baseModel()).isEqualTo("F2LLM_160M");
+		assertThat(model.finetuningStatus()).isEqualTo("COMPLETED");
+		assertThat(jobs().execute(OrcaRequests.finetuningTrials("mine"))).hasSize(3)
+			.extracting(FinetuningTrial::status)
+			.containsOnly("COMPLETED");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "/job", "/task" })
+	void evaluationsOfEmbeddingModels(String jobsPath) {
+		start(jobsPath);
+		createDatasource();
+		result(jobs().submit(OrcaRequests.finetuneEmbeddingModel("mine")
+			.baseModel("F2LLM_160M")
+			.trainDatasource("tickets")
+			.labelColumn("label")
+			.valueColumn("text")
+			.build()));
+		EvaluationMetrics labels = result(jobs().submit(OrcaRequests.evaluateFinetunedEmbeddingModel("mine")
+			.datasource("tickets")
+			.valueColumn("text")
+			.labelColumn("label")
+			.build()));
+		assertThat(labels).isInstanceOf(ClassificationMetrics.class);
+		EvaluationMetrics scores = result(jobs().submit(OrcaRequests.evaluatePretrainedEmbeddingModel("GTE_BASE")
+			.datasource("tickets")
+			.valueColumn("text")
+			.scoreColumn("score")
+			.build()));
+		assertThat(scores).isInstanceOf(RegressionMetrics.class);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "/job", "/task" })
+	void bootstrapOfAClassificationModel(String jobsPath) {
+		start(jobsPath);
+		ModelBootstrap bootstrap = result(
+				jobs().submit(OrcaRequests.bootstrapClassificationModel("Sorts tickets").labelNames("a", "b").build()));
+		assertThat(bootstrap.modelMeta()).containsKey("id");
+		assertThat(bootstrap.datasourceMeta()).containsEntry("length", 2);
+	}
+
+	@Test
+	void emptyMemorysetHasNoJobToWaitFor() {
+		start("/job");
+		Memoryset memoryset = jobs().execute(OrcaRequests.createEmptyMemoryset("empty").labelNames("a"));
+		assertThat(memoryset.insertionJobId()).isNull();
+		assertThat(memoryset.length()).isZero();
+		assertThat(jobs().execute(OrcaRequests.memorysetExists("empty"))).isTrue();
+		assertThat(jobs().execute(OrcaRequests.deleteMemoryset("empty"))).isTrue();
+		assertThat(jobs().execute(OrcaRequests.deleteMemoryset("empty"))).isFalse();
+		assertThat(jobs().execute(OrcaRequests.memorysetExists("empty"))).isFalse();
+	}
+
+	@Test
+	void resourcesExistUntilTheyAreDeleted() {
+		start("/job");
+		createModels();
+		assertThat(jobs().execute(OrcaRequests.datasourceExists("tickets"))).isTrue();
+		assertThat(jobs().execute(OrcaRequests.classificationModelExists("support"))).isTrue();
+		assertThat(jobs().execute(OrcaRequests.regressionModelExists("urgency"))).isTrue();
+		assertThatExceptionOfType(OrcaRequestException.class)
+			.isThrownBy(() -> jobs().execute(OrcaRequests.deleteMemoryset("memories")))
+			.withMessageContaining("is used by the model 'support'");
+		assertThat(jobs().execute(OrcaRequests.deleteClassificationModel("support"))).isTrue();
+		assertThat(jobs().execute(OrcaRequests.deleteRegressionModel("urgency"))).isTrue();
+		assertThat(jobs().execute(OrcaRequests.deleteMemoryset("memories"))).isTrue();
+		assertThat(jobs().execute(OrcaRequests.deleteDatasource("tickets"))).isTrue();
+		assertThat(jobs().execute(OrcaRequests.classificationModelExists("support"))).isFalse();
+		assertThat(jobs().execute(OrcaRequests.datasourceExists("tickets"))).isFalse();
+	}
+
+	@Test
+	void memorysetIsDeletedWithItsModels() {
+		start("/job");
+		createModels();
+		assertThat(jobs().execute(OrcaRequests.deleteMemorysetAndModels("memories"))).isTrue();
+		assertThat(jobs().execute(OrcaRequests.classificationModelExists("support"))).isFalse();
+	}
+
+	@Test
+	void takenNameIsToldAsSuch() {
+		start("/job");
+		createModels();
+		assertThatExceptionOfType(OrcaRequestException.class)
+			.isThrownBy(() -> jobs().execute(OrcaRequests.createDatasource("tickets", ROWS)))
+			.withMessageContaining("'tickets' exists already")
+			.withMessageContaining("its name is taken");
+		assertThatExceptionOfType(OrcaRequestException.class).isThrownBy(() -> jobs().submit(memories().build()))
+			.withMessageContaining("'memories' exists already")
+			.withMessageContaining("the name is taken");
+	}
+
+	@Test
+	void whatExistsIsOpened() {
+		start("/job");
+		createModels();
+		Datasource datasource = jobs()
+			.execute(OrcaRequests.createDatasource("tickets", ROWS.subList(0, 1)).ifExists(IfExists.OPEN));
+		assertThat(datasource.length()).isEqualTo(4);
+		Job<Memoryset> job = jobs().submit(memories().ifExists(IfExists.OPEN).build());
+		assertThat(result(job).insertionJobId()).isEqualTo(job.getId());
+		assertThat(jobs().execute(OrcaRequests.createClassificationModel("support")
+			.memoryset("memories")
+			.ifExists(IfExists.OPEN)).name()).isEqualTo("support");
+	}
+
+	@Test
+	void whatExistsIsOpenedWithoutAThread() {
+		start("/job");
+		createModels();
+		Job<Memoryset> job = new ReactiveJobTemplate(jobs())
+			.submit(memories().ifExists(IfExists.OPEN).build())
+			.toFuture()
+			.join();
+		assertThat(result(job).name()).isEqualTo("memories");
+	}
+
+	@Test
+	void emptyMemorysetIsOpenedAsOneThatIsReady() {
+		start("/job");
+		createDatasource();
+		jobs().execute(OrcaRequests.createEmptyMemoryset("memories"));
+		Job<Memoryset> job = jobs().submit(memories().ifExists(IfExists.OPEN).build());
+		assertThat(job.getStatus()).isEqualTo(Status.COMPLETED);
+		assertThat(job.result().length()).isZero();
+	}
+
+	@Test
+	void refusalForAnotherReasonIsToldThoughWhatExistsMayBeOpened() {
+		start("/job");
+		assertThatExceptionOfType(OrcaRequestException.class)
+			.isThrownBy(() -> jobs().execute(OrcaRequests.createDatasource("a b", ROWS).ifExists(IfExists.OPEN)))
+			.withMessageContaining("Input should not contain spaces");
+	}
+
+	@Test
+	void unknownDatasourceIsNamed() {
+		start("/job");
+		createModels();
+		assertThatExceptionOfType(JobNotFoundException.class)
+			.isThrownBy(() -> jobs().submit(OrcaRequests.evaluateClassificationModel("support")
+				.datasource("none")
+				.labelColumn("label")
+				.valueColumn("text")
+				.build()))
+			.withMessageContaining("The datasource does not exist");
+	}
+
+	@Test
+	void callsWithoutAThread() {
+		start("/job");
+		ReactiveJobTemplate reactive = new ReactiveJobTemplate(jobs());
+		Datasource datasource = reactive.<Datasource>execute(OrcaRequests.createDatasource("tickets", ROWS))
+			.toFuture()
+			.join();
+		assertThat(datasource.length()).isEqualTo(4);
+		assertThat(reactive.<Boolean>execute(OrcaRequests.datasourceExists("none")).toFuture().join()).isFalse();
+	}
+
+	@Test
+	void anyPathIsReachedByTheOpenForm() {
+		start("/job");
+		createDatasource();
+		Map<?, ?> fields = jobs().execute((resources) -> resources.get("/datasource/{name}", Map.class, "tickets"));
+		assertThat(fields.get("length")).isEqualTo(4);
+	}
+
+	@Test
+	void postThatMayHaveArrivedIsNotRepeated() {
+		start("/job");
+		this.orca.simulator.fault(Fault.on("POST /datasource").always().answer(503));
+		assertThatExceptionOfType(OrcaUnavailableException.class)
+			.isThrownBy(() -> jobs().execute(OrcaRequests.createDatasource("tickets", ROWS)))
+			.withMessageContaining("It was not sent again, as it may have arrived");
+		assertThat(this.orca.requests("POST /datasource")).isEqualTo(1);
+	}
+
+	@Test
+	void deleteIsRepeatedWhileTheServiceIsBusy() {
+		start("/job");
+		createDatasource();
+		this.orca.simulator.fault(Fault.on("DELETE /datasource/{id}").times(2).answer(503));
+		CompletableFuture<Boolean> deleted = CompletableFuture
+			.supplyAsync(() -> jobs().execute(OrcaRequests.deleteDatasource("tickets")));
+		Awaitility.await().until(() -> {
+			this.orca.advanceSeconds(1);
+			return deleted.isDone();
+		});
+		assertThat(deleted.join()).isTrue();
+		assertThat(this.orca.requests("DELETE /datasource/{id}")).isEqualTo(3);
+	}
+
+	static Stream<JobRequest<?>> requestsWithTokens() {
+		return Stream.of(
+				OrcaRequests.evaluateClassificationModel("m").datasource("d").labelColumn("l").valueColumn("v").build(),
+				OrcaRequests.evaluatePretrainedEmbeddingModel("m").datasource("d").labelColumn("l").build(),
+				OrcaRequests.analyzeMemoryset("m").duplicate().build(),
+				OrcaRequests.createMemoryset("m").datasource("d").valueColumn("v").build());
+	}
+
+	@ParameterizedTest
+	@MethodSource("requestsWithTokens")
+	void handlesHaveTokens(JobRequest<?> request) {
+		start("/job");
+		this.orca.answer((sent) -> true,
+				() -> Mono.just(VirtualOrca.response(201, "{\"job_id\": \"a\", \"insertion_job_id\": \"a\"}")));
+		Job<?> job = jobs().submit(request);
+		Job<?> resumed = jobs().resume(job.token());
+		assertThat(resumed.token()).isEqualTo(job.token());
+	}
+
+	private void start(String jobsPath) {
+		this.orca = new VirtualOrca((service) -> service.anyName(false).jobsPath(jobsPath),
+				(template) -> template.jobsPath(jobsPath));
+	}
+
+	private JobTemplate jobs() {
+		return this.orca.template;
+	}
+
+	private void createDatasource() {
+		assertThat(jobs().execute(OrcaRequests.createDatasource("tickets", ROWS)).length()).isEqualTo(4);
+	}
+
+	private static MemorysetRequest memories() {
+		return OrcaRequests.createMemoryset("memories")
+			.datasource("tickets")
+			.valueColumn("text")
+			.labelColumn("label");
+	}
+
+	private void createModels() {
+		createDatasource();
+		result(jobs().submit(memories().build()));
+		result(jobs().submit(OrcaRequests.createMemoryset("scored")
+			.datasource("tickets")
+			.valueColumn("text")
+			.scoreColumn("score")
+			.build()));
+		jobs().execute(OrcaRequests.createClassificationModel("support").memoryset("memories").memoryLookupCount(1));
+		jobs().execute(OrcaRequests.createRegressionModel("urgency").memoryset("scored").memoryLookupCount(1));
+	}
+
+	/**
+	 * Waits for the value of a job while time is turned.
+	 */
+	private <T> T result(Job<T> job) {
+		CompletableFuture<JobSnapshot> end = job.awaitAsync();
+		this.orca.advance(Duration.ofMinutes(1));
+		assertThat(end).isCompletedWithValueMatching((ended) -> ended.status() == Status.COMPLETED);
+		return job.result();
+	}
+
+}
