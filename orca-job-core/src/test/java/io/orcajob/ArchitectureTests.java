@@ -39,9 +39,9 @@ class ArchitectureTests {
 	/**
 	 * The packages of this module, lowest floor first.
 	 */
-	private static final List<String> FLOORS = List.of("io.orcajob.internal.text", "io.orcajob",
-			"io.orcajob.requests", "io.orcajob.observation", "io.orcajob.client", "io.orcajob.poll",
-			"io.orcajob.progress", "io.orcajob.core", "io.orcajob.metrics");
+	private static final List<String> FLOORS = List.of("io.orcajob.internal.text", "io.orcajob", "io.orcajob.requests",
+			"io.orcajob.observation", "io.orcajob.client", "io.orcajob.poll", "io.orcajob.progress", "io.orcajob.core",
+			"io.orcajob.metrics");
 
 	/**
 	 * As imports only point down and a floor has no sub-packages, there are no package

@@ -72,11 +72,8 @@ public final class ApiCall<T> {
 	 * @return a new exception
 	 */
 	public OrcaUnavailableException timeout(Duration limit, String setting) {
-		return new OrcaUnavailableException(
-				this.line + " got no full answer within " + Durations.describe(limit) + " (" + setting + ")"
-						+ (isRepeatable() ? "" : NOT_REPEATED),
-				null, null,
-				this.line.requestId(), null, null);
+		return new OrcaUnavailableException(this.line + " got no full answer within " + Durations.describe(limit) + " ("
+				+ setting + ")" + (isRepeatable() ? "" : NOT_REPEATED), null, null, this.line.requestId(), null, null);
 	}
 
 	/**

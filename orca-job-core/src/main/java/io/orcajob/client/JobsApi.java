@@ -89,7 +89,6 @@ public interface JobsApi {
 	 */
 	ApiCall<Void> delete(String uriTemplate, Object... variables);
 
-
 	/**
 	 * Prepare to start a job. Makes no request yet.
 	 * @param request what to start

@@ -167,8 +167,8 @@ public interface ReactiveJobOperations {
 	 * thread that may block.
 	 * @param <T> the type of the result
 	 * @param call the call, such as one of {@code OrcaRequests}
-	 * @return the result, empty if it is {@code null}; each subscription executes the call
-	 * once more
+	 * @return the result, empty if it is {@code null}; each subscription executes the
+	 * call once more
 	 */
 	<T> Mono<T> execute(ResourceCall<? extends @Nullable T> call);
 

@@ -114,8 +114,8 @@ class TypedRequestTests {
 	void cloneOfAMemoryset(String jobsPath) {
 		start(jobsPath);
 		createModels();
-		Memoryset copy = result(jobs().submit(
-				OrcaRequests.cloneMemoryset("memories").name("copy").pretrainedEmbeddingModel("GTE_BASE").build()));
+		Memoryset copy = result(jobs()
+			.submit(OrcaRequests.cloneMemoryset("memories").name("copy").pretrainedEmbeddingModel("GTE_BASE").build()));
 		assertThat(copy.name()).isEqualTo("copy");
 		assertThat(copy.length()).isEqualTo(4);
 		assertThat(copy.pretrainedEmbeddingModel()).isEqualTo("GTE_BASE");
@@ -251,17 +251,16 @@ class TypedRequestTests {
 		assertThat(datasource.length()).isEqualTo(4);
 		Job<Memoryset> job = jobs().submit(memories().ifExists(IfExists.OPEN).build());
 		assertThat(result(job).insertionJobId()).isEqualTo(job.getId());
-		assertThat(jobs().execute(OrcaRequests.createClassificationModel("support")
-			.memoryset("memories")
-			.ifExists(IfExists.OPEN)).name()).isEqualTo("support");
+		assertThat(jobs()
+			.execute(OrcaRequests.createClassificationModel("support").memoryset("memories").ifExists(IfExists.OPEN))
+			.name()).isEqualTo("support");
 	}
 
 	@Test
 	void whatExistsIsOpenedWithoutAThread() {
 		start("/job");
 		createModels();
-		Job<Memoryset> job = new ReactiveJobTemplate(jobs())
-			.submit(memories().ifExists(IfExists.OPEN).build())
+		Job<Memoryset> job = new ReactiveJobTemplate(jobs()).submit(memories().ifExists(IfExists.OPEN).build())
 			.toFuture()
 			.join();
 		assertThat(result(job).name()).isEqualTo("memories");
@@ -375,10 +374,7 @@ class TypedRequestTests {
 	}
 
 	private static MemorysetRequest memories() {
-		return OrcaRequests.createMemoryset("memories")
-			.datasource("tickets")
-			.valueColumn("text")
-			.labelColumn("label");
+		return OrcaRequests.createMemoryset("memories").datasource("tickets").valueColumn("text").labelColumn("label");
 	}
 
 	private void createModels() {

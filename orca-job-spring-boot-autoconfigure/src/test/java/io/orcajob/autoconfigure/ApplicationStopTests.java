@@ -129,9 +129,10 @@ class ApplicationStopTests {
 			AtomicReference<@Nullable ConfigurableApplicationContext> context) {
 		Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> {
 			ConfigurableApplicationContext running = context.get();
-			return running != null && running.isActive() && running.getBeanProvider(OrcaSimulator.class)
-				.stream()
-				.anyMatch((simulator) -> simulator.journal().count("GET /job/{id}") > 0);
+			return running != null && running.isActive()
+					&& running.getBeanProvider(OrcaSimulator.class)
+						.stream()
+						.anyMatch((simulator) -> simulator.journal().count("GET /job/{id}") > 0);
 		});
 		ConfigurableApplicationContext running = context.get();
 		assertThat(running).isNotNull();

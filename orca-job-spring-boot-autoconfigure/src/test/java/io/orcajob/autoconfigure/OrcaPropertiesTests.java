@@ -70,11 +70,10 @@ class OrcaPropertiesTests {
 				"orca.api.jobs-path=/task", "orca.api.connect-timeout=1s", "orca.api.read-timeout=2s",
 				"orca.api.request-timeout=3s", "orca.api.call-timeout=4s", "orca.api.max-response-size=1MB",
 				"orca.api.ssl.bundle=mine", "orca.api.retry.max-retries=0", "orca.api.retry.initial-interval=1ms",
-				"orca.api.retry.multiplier=1.5",
-				"orca.api.retry.max-interval=1m", "orca.job.refresh-interval=500ms", "orca.job.max-wait=0",
-				"orca.job.show-progress=false", "orca.job.abort.refresh-interval=200ms", "orca.job.abort.max-wait=PT5S",
-				"orca.job.abort.show-progress=true", "orca.job.poller.max-concurrent-requests=1",
-				"orca.job.progress.mode=log", "orca.simulator.key=mine")
+				"orca.api.retry.multiplier=1.5", "orca.api.retry.max-interval=1m", "orca.job.refresh-interval=500ms",
+				"orca.job.max-wait=0", "orca.job.show-progress=false", "orca.job.abort.refresh-interval=200ms",
+				"orca.job.abort.max-wait=PT5S", "orca.job.abort.show-progress=true",
+				"orca.job.poller.max-concurrent-requests=1", "orca.job.progress.mode=log", "orca.simulator.key=mine")
 			.run((context) -> {
 				OrcaApiProperties api = context.getBean(OrcaApiProperties.class);
 				assertThat(api.getUrl()).isEqualTo("http://localhost:1584/base");

@@ -14,8 +14,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Runs {@code src/test/python} with the official Python client against the simulator. The
- * client is in the virtual environment {@code .venv} beside the POM, which {@code .ci/run}
- * makes. Without it the test is skipped, and says so; where
+ * client is in the virtual environment {@code .venv} beside the POM, which
+ * {@code .ci/run} makes. Without it the test is skipped, and says so; where
  * {@code ORCA_TESTS_REQUIRE_PROGRAMS} is set, it fails.
  */
 class PythonSdkTests {

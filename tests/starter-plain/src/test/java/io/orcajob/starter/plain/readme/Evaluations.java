@@ -1,16 +1,17 @@
 package io.orcajob.starter.plain.readme;
 
+import static io.orcajob.IfExists.OPEN;
+
 import io.orcajob.Job;
-import io.orcajob.JobRequest;
-import io.orcajob.JobValueResolver;
 import io.orcajob.core.JobTemplate;
+import io.orcajob.requests.ClassificationMetrics;
+import io.orcajob.requests.OrcaRequests;
+import java.util.List;
 import java.util.Map;
 import org.springframework.stereotype.Service;
 
 @Service
 class Evaluations {
-
-	private static final String PATH = "/classification_model/{model}/evaluation";
 
 	private final JobTemplate jobs;
 
@@ -18,16 +19,27 @@ class Evaluations {
 		this.jobs = jobs;
 	}
 
-	Job<Metrics> evaluate(String model) {
-		return this.jobs.submit(JobRequest.post(PATH, model)
-			.body(Map.of("datasource_name_or_id", "tickets", "datasource_label_column", "label",
-					"datasource_value_column", "text"))
-			.type("EVALUATE_MODEL") // how a lost job is found again
-			.value(JobValueResolver.resource(Metrics.class, "result", PATH + "/{job}", model))
-			.build());
+	void createModel(List<Map<String, Object>> tickets) { // such as {"text": "It
+															// crashes", "label": 1}
+		this.jobs.execute(OrcaRequests.createDatasource("tickets", tickets).ifExists(OPEN));
+		this.jobs
+			.submit(OrcaRequests.createMemoryset("memories")
+				.datasource("tickets")
+				.valueColumn("text")
+				.labelColumn("label")
+				.ifExists(OPEN)
+				.build())
+			.result(); // waits until the rows are inserted
+		this.jobs.execute(OrcaRequests.createClassificationModel("support").memoryset("memories").ifExists(OPEN));
 	}
 
-	record Metrics(double accuracy, double coverage) {
+	Job<ClassificationMetrics> evaluate(String datasource) { // result() has accuracy(),
+																// f1Score(), rocCurve() …
+		return this.jobs.submit(OrcaRequests.evaluateClassificationModel("support")
+			.datasource(datasource)
+			.labelColumn("label")
+			.valueColumn("text")
+			.build());
 	}
 
 }

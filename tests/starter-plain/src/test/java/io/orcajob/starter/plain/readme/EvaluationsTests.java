@@ -6,10 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.orcajob.Job;
 import io.orcajob.JobFailedException;
 import io.orcajob.core.JobTemplate;
+import io.orcajob.requests.ClassificationMetrics;
 import io.orcajob.simulator.Fault;
 import io.orcajob.simulator.JobScript;
 import io.orcajob.simulator.OrcaSimulator;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -32,22 +35,25 @@ class EvaluationsTests {
 	private OrcaSimulator simulator;
 
 	@BeforeEach
-	void forgetOtherTests() {
+	void createModel() {
+		this.evaluations.createModel(List.of(Map.of("text", "It crashes when it starts", "label", 1),
+				Map.of("text", "It crashes when it ends", "label", 1), Map.of("text", "More colors please", "label", 0),
+				Map.of("text", "More fonts please", "label", 0)));
 		this.simulator.clearFaults();
 		this.simulator.journal().clear();
 	}
 
 	@Test
 	void metricsAreThereWhenTheJobHasEnded() {
-		Job<Evaluations.Metrics> job = this.evaluations.evaluate("support");
+		Job<ClassificationMetrics> job = this.evaluations.evaluate("tickets");
 		this.simulator.advance(Duration.ofHours(1)); // instead of waiting for the job
-		assertThat(job.result().coverage()).isPositive();
+		assertThat(job.result().accuracy()).isEqualTo(1); // computed from the rows
 		assertThat(this.simulator.journal().count(START)).isOne();
 	}
 
 	@Test
 	void busyServiceIsAskedAgain() {
-		Job<Evaluations.Metrics> job = this.evaluations.evaluate("support");
+		Job<ClassificationMetrics> job = this.evaluations.evaluate("tickets");
 		this.simulator.fault(Fault.on("GET /job/{id}").times(1).answer(503));
 		this.simulator.advance(Duration.ofHours(1));
 		assertThat(job.await().completion()).isEqualTo(1);
