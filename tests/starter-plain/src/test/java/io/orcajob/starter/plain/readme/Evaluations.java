@@ -19,8 +19,8 @@ class Evaluations {
 		this.jobs = jobs;
 	}
 
-	void createModel(List<Map<String, Object>> tickets) { // such as {"text": "It
-															// crashes", "label": 1}
+	// A ticket is a row such as {"text": "It crashes", "label": 1}.
+	void createModel(List<Map<String, Object>> tickets) {
 		this.jobs.execute(OrcaRequests.createDatasource("tickets", tickets).ifExists(OPEN));
 		this.jobs
 			.submit(OrcaRequests.createMemoryset("memories")
@@ -33,8 +33,8 @@ class Evaluations {
 		this.jobs.execute(OrcaRequests.createClassificationModel("support").memoryset("memories").ifExists(OPEN));
 	}
 
-	Job<ClassificationMetrics> evaluate(String datasource) { // result() has accuracy(),
-																// f1Score(), rocCurve() …
+	// Its result() has accuracy(), f1Score(), confusionMatrix(), rocCurve() …
+	Job<ClassificationMetrics> evaluate(String datasource) {
 		return this.jobs.submit(OrcaRequests.evaluateClassificationModel("support")
 			.datasource(datasource)
 			.labelColumn("label")
