@@ -61,7 +61,8 @@ public enum DurationRange {
 	 */
 	public Duration check(String argument, @Nullable Duration duration) {
 		Assert.notNull(duration, () -> "'" + argument + "' must not be null");
-		Assert.isTrue(includes(duration), () -> "'" + argument + "' must be " + this + ", not " + Durations.describe(duration));
+		Assert.isTrue(includes(duration),
+				() -> "'" + argument + "' must be " + this + ", not " + Durations.describe(duration));
 		return duration;
 	}
 

@@ -53,8 +53,8 @@ public final class ApiCall<T> {
 	 */
 	public OrcaUnavailableException timeout(Duration limit, String setting) {
 		return new OrcaUnavailableException(
-				this.line + " got no full answer within " + Durations.describe(limit) + " (" + setting + ")", null, null,
-				this.line.requestId(), null, null);
+				this.line + " got no full answer within " + Durations.describe(limit) + " (" + setting + ")", null,
+				null, this.line.requestId(), null, null);
 	}
 
 	/**

@@ -149,7 +149,8 @@ final class JobJson {
 	private List<JobRecord> records(JsonParser parser, byte[] body) {
 		List<JobRecord> records = new ArrayList<>();
 		for (JsonToken token = parser.nextToken(); token != JsonToken.END_ARRAY; token = parser.nextToken()) {
-			records.add((token == JsonToken.START_OBJECT) ? JobRecord.read(parser, body, this.secrets) : JobRecord.NONE);
+			records
+				.add((token == JsonToken.START_OBJECT) ? JobRecord.read(parser, body, this.secrets) : JobRecord.NONE);
 			parser.skipChildren();
 		}
 		return records;

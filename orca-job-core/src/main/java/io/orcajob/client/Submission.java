@@ -101,8 +101,8 @@ public final class Submission {
 	 */
 	public JobException timeout(Duration limit, String setting) {
 		OrcaUnavailableException timeout = new OrcaUnavailableException(
-				this.line + " got no full answer within " + Durations.describe(limit) + " (" + setting + ")", null, null,
-				this.line.requestId(), null, null);
+				this.line + " got no full answer within " + Durations.describe(limit) + " (" + setting + ")", null,
+				null, this.line.requestId(), null, null);
 		return mayHaveArrived() ? uncertain(timeout) : timeout;
 	}
 

@@ -95,9 +95,8 @@ final class JobEventSubscription implements JobEventReceiver {
 			end(() -> this.sink.error(error));
 		}
 		else if (!(error instanceof JobWaitStoppedException)) {
-			JobLogContext.run(id,
-					() -> logger.warn("A subscriber is told no more of job " + SafeText.of(id) + ": "
-							+ SafeText.message(String.valueOf(error.getMessage()))));
+			JobLogContext.run(id, () -> logger.warn("A subscriber is told no more of job " + SafeText.of(id) + ": "
+					+ SafeText.message(String.valueOf(error.getMessage()))));
 		}
 	}
 

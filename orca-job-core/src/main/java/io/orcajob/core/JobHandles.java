@@ -238,9 +238,10 @@ final class JobHandles {
 					"cannot be converted to " + converted.type().getTypeName(), source, this.support.api());
 		}
 		if (source instanceof ValueSource.Resolved resolved) {
-			return new JobValue<>((completed, limit) -> resolved.resolver()
-				.resolve(completed,
-						new ServiceResources(completed.id(), this.support.api(), this.support.calls(), limit, this.values)),
+			return new JobValue<>(
+					(completed, limit) -> resolved.resolver()
+						.resolve(completed, new ServiceResources(completed.id(), this.support.api(),
+								this.support.calls(), limit, this.values)),
 					"cannot be resolved", true, source, this.support.api());
 		}
 		return new JobValue<>(JobHandles::readObject, "cannot be read as a map", source, this.support.api());

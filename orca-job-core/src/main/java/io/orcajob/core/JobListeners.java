@@ -48,9 +48,8 @@ final class JobListeners implements JobEventReceiver {
 	@Override
 	public void jobFailed(String id, Throwable error) {
 		if (!(error instanceof JobWaitStoppedException)) {
-			JobLogContext.run(id,
-					() -> logger.warn("Listeners are told no more of job " + SafeText.of(id) + ": "
-							+ SafeText.message(String.valueOf(error.getMessage()))));
+			JobLogContext.run(id, () -> logger.warn("Listeners are told no more of job " + SafeText.of(id) + ": "
+					+ SafeText.message(String.valueOf(error.getMessage()))));
 		}
 	}
 

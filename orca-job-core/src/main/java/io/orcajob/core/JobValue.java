@@ -160,10 +160,9 @@ final class JobValue<T extends @Nullable Object> {
 	}
 
 	private JobValueException failure(JobSnapshot completed, Throwable ex) {
-		return new JobValueException(
-				"The result of " + SafeText.of(completed.type()) + " job " + SafeText.of(completed.id()) + " "
-						+ this.what + ": " + SafeText.firstLine(this.api.mask(String.valueOf(ex.getMessage()))) + ". "
-						+ remedy(completed),
+		return new JobValueException("The result of " + SafeText.of(completed.type()) + " job "
+				+ SafeText.of(completed.id()) + " " + this.what + ": "
+				+ SafeText.firstLine(this.api.mask(String.valueOf(ex.getMessage()))) + ". " + remedy(completed),
 				completed, this.api.quote(ex));
 	}
 

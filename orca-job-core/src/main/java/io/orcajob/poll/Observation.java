@@ -17,12 +17,11 @@ import io.orcajob.JobSnapshot;
  * @param submitted whether the request was the one that submitted the job, whose answer
  * lacks much of what the record has
  * @param turnedBackAt the number of the last request whose response counts although its
- * {@code updated_at} was older than what was known before, as clocks of the service may go
- * back; zero if there was none
+ * {@code updated_at} was older than what was known before, as clocks of the service may
+ * go back; zero if there was none
  * @since 0.1.0
  */
-public record Observation(JobSnapshot snapshot, long number, long atNanos, boolean submitted,
-		long turnedBackAt) {
+public record Observation(JobSnapshot snapshot, long number, long atNanos, boolean submitted, long turnedBackAt) {
 
 	/** For how long the service may not know a job yet that it has just started. */
 	private static final long VISIBLE_AFTER = Duration.ofSeconds(10).toNanos();
@@ -154,8 +153,8 @@ public record Observation(JobSnapshot snapshot, long number, long atNanos, boole
 	private int order(Observation next) {
 		Instant left = this.snapshot.updatedAt();
 		Instant right = next.snapshot.updatedAt();
-		boolean unknown = left.equals(Instant.EPOCH) || right.equals(Instant.EPOCH)
-				|| next.turnedBackAt > this.number || this.turnedBackAt > next.number;
+		boolean unknown = left.equals(Instant.EPOCH) || right.equals(Instant.EPOCH) || next.turnedBackAt > this.number
+				|| this.turnedBackAt > next.number;
 		return unknown ? 0 : left.compareTo(right);
 	}
 

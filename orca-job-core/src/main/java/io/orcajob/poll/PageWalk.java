@@ -19,7 +19,10 @@ import io.orcajob.client.JobPage;
  */
 public final class PageWalk {
 
-	/** By how much a list may grow while it is read: what is promised first counts so often. */
+	/**
+	 * By how much a list may grow while it is read: what is promised first counts so
+	 * often.
+	 */
 	private static final long MAX_GROWTH = 8;
 
 	/** How many of the first pages promise how many there are. */

@@ -344,7 +344,8 @@ final class PollEngine {
 			for (Flight flight : this.flights) {
 				cancel(flight);
 				flight.observation.stop(JobOutcome.STOPPED.word(), null);
-				Throwable error = (flight.tracker != null) ? PollErrors.stopped(flight.tracker.id) : PollErrors.stopped();
+				Throwable error = (flight.tracker != null) ? PollErrors.stopped(flight.tracker.id)
+						: PollErrors.stopped();
 				flight.readers.forEach((reader) -> reader.completeExceptionally(error));
 			}
 		}
@@ -535,7 +536,8 @@ final class PollEngine {
 		if (tracker == null) {
 			return;
 		}
-		Guard.run(tracker.id, () -> "A watcher of job " + SafeText.of(tracker.id) + " failed", () -> call.accept(watch));
+		Guard.run(tracker.id, () -> "A watcher of job " + SafeText.of(tracker.id) + " failed",
+				() -> call.accept(watch));
 		if (watch.isEnded()) {
 			remove(watch);
 		}
@@ -672,8 +674,7 @@ final class PollEngine {
 		tracker.demand = 0;
 		tracker.recordWanted = false;
 		tracker.lastCheckWanted = false;
-		begin(flight,
-				() -> calls.call(this.api, tracker.observation.snapshot(), tracker.completed, forRecord));
+		begin(flight, () -> calls.call(this.api, tracker.observation.snapshot(), tracker.completed, forRecord));
 		return flight;
 	}
 
@@ -845,8 +846,8 @@ final class PollEngine {
 		}
 		tracker.lastError = error;
 		tracker.failures++;
-		boolean last = tracker.refusals.isFinal(failure, !tracker.observation.isNone(), this.served,
-				tracker.interval(), now);
+		boolean last = tracker.refusals.isFinal(failure, !tracker.observation.isNone(), this.served, tracker.interval(),
+				now);
 		List<Watch> ending = tracker.watches.stream()
 			.filter((watch) -> watch.isServedBy(flight.number) && (last || watch.isSingleCheck()))
 			.toList();

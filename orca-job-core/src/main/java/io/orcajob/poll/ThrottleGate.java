@@ -9,8 +9,8 @@ import io.orcajob.OrcaUnavailableException;
 import io.orcajob.internal.text.Durations;
 
 /**
- * Holds requests back while the service asks to wait, except for last checks. Safe for use by several
- * threads.
+ * Holds requests back while the service asks to wait, except for last checks. Safe for
+ * use by several threads.
  *
  * @since 0.1.0
  */

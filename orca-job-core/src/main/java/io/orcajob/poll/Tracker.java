@@ -157,8 +157,8 @@ final class Tracker extends Scheduled {
 
 	/**
 	 * Takes in what a response says. One with an older {@code updated_at} than what is
-	 * known counts if somebody asked for it, or if it confirms the last one: clocks of the
-	 * service may go back.
+	 * known counts if somebody asked for it, or if it confirms the last one: clocks of
+	 * the service may go back.
 	 * @param next what the response says
 	 * @param askedFor whether somebody asked for it
 	 * @return what is known of the job then

@@ -21,7 +21,8 @@ import io.orcajob.WaitOptions;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A process that was stopped, or whose machine was suspended, past the deadline of a wait.
+ * A process that was stopped, or whose machine was suspended, past the deadline of a
+ * wait.
  */
 class LateWakeUpTests {
 

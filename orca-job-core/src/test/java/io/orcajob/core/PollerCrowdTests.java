@@ -54,7 +54,7 @@ class PollerCrowdTests {
 		List<Integer> toldBefore = new ArrayList<>();
 		Counter counter = new Counter(() -> this.poller.refresh(Observation.none(other), new RefreshCalls())
 			.thenAccept((answer) -> toldBefore.add(this.told)));
-				List<Disposable> watches = watch(crowded, counter);
+		List<Disposable> watches = watch(crowded, counter);
 		this.orca.advanceSeconds(15);
 		assertThat(counter.ended).isEqualTo(CROWD);
 		assertThat(counter.failed).isZero();

@@ -46,7 +46,9 @@ class PollerFaultTests {
 	private static final String NOTHING_LEFT = "JobPoller[0 jobs, 0 scheduled, 0 ready, 0 last checks, 0 queries, "
 			+ "0 errands, 0 in flight]";
 
-	/** The steps between two that fail; by 1, every single one of the first steps does. */
+	/**
+	 * The steps between two that fail; by 1, every single one of the first steps does.
+	 */
 	private static final int STRIDE = Integer.getInteger("orca.test.stride", 5);
 
 	/** Up to which step they are so close: later ones are repetitions. */
@@ -125,9 +127,9 @@ class PollerFaultTests {
 			String[] ids = { this.orca.submit(3), this.orca.submit(5), this.orca.submit(1000), "no-such-job", ".." };
 			this.orca.network = (request, next) -> {
 				step();
-				Mono<ClientResponse> answer = (random().nextInt(
-						4) == 0) ? Mono.fromSupplier(() -> VirtualOrca.response(503, "{}"))
-								: Mono.defer(() -> next.exchange(request));
+				Mono<ClientResponse> answer = (random().nextInt(4) == 0)
+						? Mono.fromSupplier(() -> VirtualOrca.response(503, "{}"))
+						: Mono.defer(() -> next.exchange(request));
 				return Mono.fromRunnable(this::step).then(answer).doOnNext((response) -> step());
 			};
 			List<Watcher> watchers = new ArrayList<>();

@@ -37,12 +37,9 @@ class TurnedBackClockTests {
 
 	@BeforeEach
 	void answer() {
-		this.orca.answer((request) -> true,
-				() -> Mono.just(VirtualOrca.response(200,
-						"""
-								{"id":"job-1","type":"T","status":"%s","steps_total":10,"steps_completed":%d,"updated_at":"%s"}
-								"""
-							.formatted(this.status, this.steps, this.updatedAt))));
+		this.orca.answer((request) -> true, () -> Mono.just(VirtualOrca.response(200, """
+				{"id":"job-1","type":"T","status":"%s","steps_total":10,"steps_completed":%d,"updated_at":"%s"}
+				""".formatted(this.status, this.steps, this.updatedAt))));
 	}
 
 	@AfterEach
