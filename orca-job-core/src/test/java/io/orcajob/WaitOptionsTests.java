@@ -26,10 +26,10 @@ class WaitOptionsTests {
 	@Test
 	void refusedDurationsAreInWords() {
 		assertThatIllegalArgumentException().isThrownBy(() -> WaitOptions.ofMaxWait(Duration.ofSeconds(-90)))
-			.withMessage("'maxWait' must not be negative, as -1 min 30 s is");
+			.withMessage("'maxWait' must be zero, for a single check, or more and at most 36500d, not -1 min 30 s");
 		assertThatIllegalArgumentException()
 			.isThrownBy(() -> WaitOptions.builder().refreshInterval(Duration.ofMillis(-1)))
-			.withMessage("'refreshInterval' must be more than zero, not -1 ms");
+			.withMessage("'refreshInterval' must be at least 1ms and at most 36500d, not -1 ms");
 	}
 
 }

@@ -52,7 +52,7 @@ final class JobHandles {
 
 	static String checkedId(String id) {
 		Assert.isTrue(StringUtils.hasText(id) && !id.equals(".") && !id.equals(".."),
-				() -> "'id' must be the id of a job, not '" + SafeText.of(id) + "'");
+				() -> "'id' must be the id of a job, not '" + SafeText.of(String.valueOf(id)) + "'");
 		return id;
 	}
 

@@ -19,6 +19,9 @@ public final class JobTimes {
 	/** By how much the clocks of the service may differ from each other. */
 	private static final Duration TOLERANCE = Duration.ofMinutes(1);
 
+	/** The moment from which on none is believed. */
+	private static final Instant END = Instant.parse("3000-01-01T00:00:00Z");
+
 	private JobTimes() {
 	}
 
@@ -27,10 +30,11 @@ public final class JobTimes {
 	 * @param from the earlier one, {@link Instant#EPOCH} if it is unknown
 	 * @param to the later one, {@link Instant#EPOCH} if it is unknown
 	 * @return the time, not negative, or {@code null} if one of the moments is unknown or
-	 * they cannot be: more than a year apart, or in reverse order by more than a minute
+	 * they cannot be: before 1970, after 2999, more than a year apart, or in reverse
+	 * order by more than a minute
 	 */
 	public static @Nullable Duration between(Instant from, Instant to) {
-		if (!isKnown(from) || !isKnown(to)) {
+		if (!isPlausible(from) || !isPlausible(to)) {
 			return null;
 		}
 		Duration time = Duration.between(from, to);
@@ -38,6 +42,10 @@ public final class JobTimes {
 			return null;
 		}
 		return time.isNegative() ? Duration.ZERO : time;
+	}
+
+	private static boolean isPlausible(Instant moment) {
+		return moment.isAfter(Instant.EPOCH) && moment.isBefore(END);
 	}
 
 	/**

@@ -79,7 +79,7 @@ class JobIdTests {
 		orca.always(200, WireOrca.record());
 		JobTemplate template = orca.template();
 		assertThat(WireOrca.failure(IllegalArgumentException.class, () -> template.get(id)))
-			.hasMessageContaining("'" + id + "'");
+			.hasMessageContaining("'" + String.valueOf(id).replace("\t", "\\t") + "'");
 		WireOrca.failure(IllegalArgumentException.class, () -> template.reference(id));
 		assertThat(orca.requests()).isEmpty();
 	}

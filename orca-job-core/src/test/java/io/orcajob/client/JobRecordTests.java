@@ -107,7 +107,7 @@ class JobRecordTests {
 			orca.always(200, WireOrca.status("status", "FROZEN"));
 			assertThat(job.refresh().rawStatus()).isEqualTo("FROZEN");
 			assertThat(log.lines().stream().filter((line) -> line.contains("job status"))).satisfiesExactly(
-					(line) -> assertThat(line).startsWith("WARNING").contains("'Paused For now'"),
+					(line) -> assertThat(line).startsWith("WARNING").contains("'Paused\\nFor now'"),
 					(line) -> assertThat(line).startsWith("WARNING").contains("'FROZEN'"));
 		}
 	}
@@ -206,7 +206,7 @@ class JobRecordTests {
 		orca.always(200, WireOrca.record("id", "another-one\n" + "x".repeat(1000)));
 		OrcaResponseException thrown = WireOrca.failure(OrcaResponseException.class,
 				() -> orca.template().get(WireOrca.ID));
-		assertThat(thrown).hasMessageContaining("another job, 'another-one x").hasMessageContaining(WireOrca.ID);
+		assertThat(thrown).hasMessageContaining("another job, 'another-one\\nx").hasMessageContaining(WireOrca.ID);
 		assertThat(thrown.getMessage()).doesNotContain("\n").hasSizeLessThan(1500);
 		assertThat(orca.requests()).hasSize(1);
 	}

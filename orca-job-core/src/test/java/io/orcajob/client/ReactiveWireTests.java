@@ -152,6 +152,7 @@ class ReactiveWireTests {
 		}
 		return text.replaceAll("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "<id>")
 			.replaceAll("sent at \\S+", "sent")
+			.replaceAll("attempts in [0-9.]+ \\w+", "attempts")
 			.replaceAll("localhost/\\S+", "<address>");
 	}
 

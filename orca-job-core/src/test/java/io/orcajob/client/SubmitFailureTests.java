@@ -345,7 +345,8 @@ class SubmitFailureTests {
 		AtomicInteger attempts = new AtomicInteger();
 		WebClient client = WireOrca.client("http://localhost:" + freePort()).filter(counting(attempts)).build();
 		Duration long_ = Duration.ofHours(1);
-		JobTemplate template = orca.template(client, (builder) -> builder.maxRetries(1).retryBackOff(long_, 1, long_));
+		JobTemplate template = orca.template(client,
+				(builder) -> builder.maxRetries(1).retryBackOff(long_, 1, long_).callTimeout(long_.multipliedBy(2)));
 		Interrupted interrupted = interrupt(template, () -> Awaitility.await().until(() -> attempts.get() == 1));
 		assertThat(interrupted.thrown()).isExactlyInstanceOf(JobInterruptedException.class);
 		assertThat(interrupted.flag()).isTrue();
@@ -576,7 +577,8 @@ class SubmitFailureTests {
 				.flatMap((response) -> Mono.error(new ArithmeticException("x"))))
 			.build();
 		assertThat(uncertainty(form, orca.template(client, (builder) -> builder)))
-			.hasCauseInstanceOf(ArithmeticException.class);
+			.hasCauseInstanceOf(OrcaUnavailableException.class)
+			.hasRootCauseInstanceOf(ArithmeticException.class);
 		assertThat(orca.requests()).hasSize(1);
 	}
 
