@@ -286,12 +286,12 @@ final class DefaultJob<T extends @Nullable Object> implements Job<T> {
 	 * Do what {@link #abort(WaitOptions)} does without blocking.
 	 */
 	Mono<JobSnapshot> abortLater(WaitOptions options) {
-		return Mono.defer(() -> {
+		return Mono.<JobSnapshot>defer(() -> {
 			WaitOptions merged = abortOptions(options);
 			CallLimit limit = limit(merged);
 			return requestAbortLater(limit).then(ReactiveCalls
 				.later(() -> future(options, merged, limit, true, false, Function.identity(), Function.identity())));
-		});
+		}).transform(EndingSubscriber::guard);
 	}
 
 	private RunningObservation observedAbort() {

@@ -102,18 +102,24 @@ final class OwnExecutor implements Executor {
 		catch (Throwable ex) {
 			// Such as want of memory for a thread.
 			logger.debug("There is no thread for what is to be done, which is tried again", ex);
-			executeLater(task, STALL_MILLIS);
+			executeLater(task, STALL_MILLIS, new AtomicBoolean());
 			return true;
 		}
 	}
 
 	/**
 	 * Execute a task after some time, unless it has begun by then.
+	 * @param stalled is set if it has not
 	 */
-	private void executeLater(Task task, long millis) {
+	private void executeLater(Task task, long millis, AtomicBoolean stalled) {
 		try {
 			later(millis, () -> {
-				if (!task.isBegun()) {
+				// Before looking, so that a task that begins now resets it.
+				stalled.set(true);
+				if (task.isBegun()) {
+					stalled.set(false);
+				}
+				else {
 					execute(task);
 				}
 			});
@@ -145,7 +151,8 @@ final class OwnExecutor implements Executor {
 	/**
 	 * Return an executor that is another one as long as that takes up work soon, and this
 	 * one otherwise: whatever is wrong with the application's executor or fills it,
-	 * nobody must wait for ever. Each task runs once.
+	 * nobody must wait for ever. Each task runs once. While the other one holds something
+	 * that was taken back, nothing more is put on top of it.
 	 * @param preferred the other one, or {@code null} for this one
 	 * @return the executor, which never refuses
 	 */
@@ -153,10 +160,21 @@ final class OwnExecutor implements Executor {
 		if (preferred == null) {
 			return this;
 		}
+		AtomicBoolean stalled = new AtomicBoolean();
 		return (command) -> {
 			Task task = new Task(command);
+			if (stalled.get()) {
+				execute(task);
+				return;
+			}
 			try {
-				preferred.execute(task);
+				preferred.execute(() -> {
+					boolean begun = task.begin();
+					stalled.set(false);
+					if (begun) {
+						command.run();
+					}
+				});
 			}
 			catch (Throwable ex) {
 				// Also an Error, such as want of memory for a thread.
@@ -165,7 +183,7 @@ final class OwnExecutor implements Executor {
 				return;
 			}
 			if (!task.isBegun()) {
-				executeLater(task, HANDOVER_MILLIS);
+				executeLater(task, HANDOVER_MILLIS, stalled);
 			}
 		};
 	}
@@ -245,9 +263,17 @@ final class OwnExecutor implements Executor {
 			return this.begun.get();
 		}
 
+		/**
+		 * Claim the task.
+		 * @return whether nobody else has begun it
+		 */
+		boolean begin() {
+			return this.begun.compareAndSet(false, true);
+		}
+
 		@Override
 		public void run() {
-			if (this.begun.compareAndSet(false, true)) {
+			if (begin()) {
 				this.command.run();
 			}
 		}

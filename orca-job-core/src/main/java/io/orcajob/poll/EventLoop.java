@@ -139,7 +139,8 @@ final class EventLoop {
 		}
 		Disposable before = this.timer;
 		if (before != null) {
-			if (this.timerAt - at <= 0) {
+			// One that is overdue may never run, as its scheduler was disposed of.
+			if (this.timerAt - at <= 0 && this.timerAt - now() > 0) {
 				return;
 			}
 			this.timer = null;

@@ -230,7 +230,14 @@ final class QueryWatch extends Scheduled {
 				.toList();
 			if (!found.isEmpty()) {
 				this.news = true;
-				watch.finder.found(found);
+				try {
+					watch.finder.found(found);
+				}
+				catch (Throwable ex) {
+					// No failure of the request: another walk would not find these again.
+					watch.fail(ex);
+					return;
+				}
 			}
 			if (this.pages.isFinished()) {
 				finish();

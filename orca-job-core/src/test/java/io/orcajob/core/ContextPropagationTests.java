@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -119,9 +120,11 @@ class ContextPropagationTests {
 			see();
 			return "value";
 		});
-		as("a", job::resultAsync);
+		List<CompletableFuture<String>> value = new ArrayList<>();
+		as("a", () -> value.add(job.resultAsync()));
 		this.orca.advanceSeconds(10);
 		assertThat(seen(1)).containsExactly("a in orca.job.wait");
+		assertThat(value.get(0)).succeedsWithin(PATIENCE);
 	}
 
 	@Test

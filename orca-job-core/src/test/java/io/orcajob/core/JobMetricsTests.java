@@ -218,10 +218,7 @@ class JobMetricsTests {
 		List<String> answers = new ArrayList<>(List.of("503", "429"));
 		this.orca.answer((request) -> !answers.isEmpty(),
 				() -> Mono.just(VirtualOrca.response(Integer.parseInt(answers.remove(0)), "{}", "Retry-After", "1")));
-		CompletableFuture<Job<?>> call = CompletableFuture.supplyAsync(() -> this.orca.template.get(id));
-		while (!call.isDone()) {
-			this.orca.advanceSeconds(1);
-		}
+		this.orca.await(() -> this.orca.template.get(id));
 		assertThat(this.registry.get("orca.job.retries").counter().count()).isEqualTo(2);
 		assertThat(this.registry.get("orca.job.throttled").counter().count()).isEqualTo(2);
 	}
@@ -233,10 +230,7 @@ class JobMetricsTests {
 		List<Integer> answers = new ArrayList<>(List.of(429, 503, 429));
 		this.orca.answer((request) -> !answers.isEmpty(),
 				() -> Mono.just(VirtualOrca.response(answers.remove(0), "{}")));
-		CompletableFuture<Job<?>> call = CompletableFuture.supplyAsync(() -> this.orca.template.get(id));
-		while (!call.isDone()) {
-			this.orca.advanceSeconds(1);
-		}
+		this.orca.await(() -> this.orca.template.get(id));
 		answers.add(429);
 		this.orca.template.reference(this.orca.submit(100)).awaitAsync();
 		this.orca.advanceSeconds(30);

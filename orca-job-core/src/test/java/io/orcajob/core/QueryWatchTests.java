@@ -118,7 +118,7 @@ class QueryWatchTests {
 		this.orca.advanceSeconds(8.1);
 		assertThat(wait).isCompleted();
 		assertThat(pages[0]).as("pages of four walks").isLessThan(4 * 3000);
-		assertThat(found).hasSize(pages[0]);
+		assertThat(found).as("all but a page that is under way").hasSizeBetween(pages[0] - 1, pages[0]);
 	}
 
 	@Test

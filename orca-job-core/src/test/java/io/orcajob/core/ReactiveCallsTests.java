@@ -117,16 +117,20 @@ class ReactiveCallsTests {
 
 	@Test
 	void repetitionWaitsForLongerThanOthersHaveTo() {
-		String id = this.orca.submit(1000);
-		answer((attempt) -> (attempt == 1) ? VirtualOrca.response(429, "{}", "Retry-After", "90") : null);
-		StepVerifier.create(this.reactive.get(id))
-			.expectSubscription()
-			.then(() -> this.orca.advanceSeconds(89))
-			.then(() -> assertThat(this.sent).hasSize(1))
-			.then(() -> this.orca.advanceSeconds(3))
-			.expectNextCount(1)
-			.expectComplete()
-			.verify(PATIENCE);
+		try (VirtualOrca patient = new VirtualOrca((builder) -> builder.callTimeout(Duration.ofMinutes(2)))) {
+			String id = patient.submit(1000);
+			AtomicInteger attempts = new AtomicInteger();
+			patient.answer((request) -> attempts.incrementAndGet() == 1,
+					() -> Mono.just(VirtualOrca.response(429, "{}", "Retry-After", "90")));
+			StepVerifier.create(new ReactiveJobTemplate(patient.template).get(id))
+				.expectSubscription()
+				.then(() -> patient.advanceSeconds(89))
+				.then(() -> assertThat(attempts).hasValue(1))
+				.then(() -> patient.advanceSeconds(3))
+				.expectNextCount(1)
+				.expectComplete()
+				.verify(PATIENCE);
+		}
 	}
 
 	@Test
@@ -197,7 +201,7 @@ class ReactiveCallsTests {
 			.expectSubscription()
 			.then(() -> this.orca.advanceSeconds(6 * 30 + 20))
 			.expectErrorSatisfies((error) -> assertThat(error).isInstanceOf(OrcaUnavailableException.class)
-				.hasMessageContaining("got no full answer within 30 s"))
+				.hasMessageContainingAll("got no full answer within 1 min (orca.api.call-timeout)", "2 attempts in "))
 			.verify(PATIENCE);
 	}
 

@@ -104,7 +104,7 @@ class ReactiveObservationTests {
 		});
 		StepVerifier.create(this.reactive.submit(EVALUATION)).expectError().verify(PATIENCE);
 		assertThat(this.observed.named("orca.job.submit")).extracting((submit) -> submit.low("outcome"))
-			.containsExactly("refused", "error");
+			.containsExactly("refused", "unreachable");
 	}
 
 	@Test

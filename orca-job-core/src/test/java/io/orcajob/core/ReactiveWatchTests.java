@@ -301,7 +301,7 @@ class ReactiveWatchTests {
 		this.orca.advanceSeconds(4);
 		this.orca.answer((request) -> request.url().getPath().contains(lost),
 				() -> Mono.just(VirtualOrca.response(404, "{}")));
-		this.orca.advanceSeconds(60);
+		this.orca.advanceSeconds(90);
 		assertThat(this.events.ended()).containsExactly(other);
 		assertThat(log.lines()).anyMatch((line) -> line.contains("A subscriber is told no more of job " + lost));
 	}

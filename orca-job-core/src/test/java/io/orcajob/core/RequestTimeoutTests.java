@@ -24,6 +24,7 @@ import io.orcajob.JobTimeoutException;
 import io.orcajob.JobValueException;
 import io.orcajob.OrcaUnavailableException;
 import io.orcajob.WaitOptions;
+import io.orcajob.internal.text.Durations;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
@@ -128,7 +129,7 @@ class RequestTimeoutTests {
 		assertThat(thrown).isInstanceOfSatisfying(OrcaUnavailableException.class, (ex) -> {
 			assertThat(ex.getRequestId()).hasSize(36).isIn(this.sent);
 			assertThat(ex).hasMessageStartingWith(request)
-				.hasMessageContainingAll("(request " + ex.getRequestId() + ")", LIMIT.toString(),
+				.hasMessageContainingAll("(request " + ex.getRequestId() + ")", Durations.describe(LIMIT),
 						"orca.api.request-timeout");
 		});
 	}

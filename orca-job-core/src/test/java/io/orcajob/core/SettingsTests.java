@@ -14,6 +14,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.web.reactive.function.client.WebClient;
 
 import io.orcajob.WaitOptions;
+import io.orcajob.internal.text.Durations;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -36,7 +37,7 @@ class SettingsTests {
 		for (Duration illegal : List.of(shortest.minusNanos(1), Duration.ofSeconds(-1), longest.plusNanos(1),
 				ChronoUnit.FOREVER.getDuration())) {
 			assertThatIllegalArgumentException().isThrownBy(() -> build(setting, illegal))
-				.withMessageContainingAll("'" + argument + "'", String.valueOf(illegal));
+				.withMessageContainingAll("'" + argument + "'", Durations.describe(illegal));
 		}
 	}
 

@@ -4,24 +4,25 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import io.orcajob.JobQuery;
-import reactor.core.publisher.Mono;
-import org.junit.jupiter.params.provider.ValueSource;
-import org.junit.jupiter.params.ParameterizedTest;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.reactivestreams.Publisher;
 import reactor.core.Disposable;
+import reactor.core.publisher.Flux;
 import reactor.test.StepVerifier;
 
 import org.springframework.web.reactive.function.client.WebClient;
 
 import io.orcajob.Job;
 import io.orcajob.JobNotFoundException;
+import io.orcajob.JobQuery;
 import io.orcajob.JobSnapshot;
 import io.orcajob.JobWaitStoppedException;
 import io.orcajob.Status;
@@ -87,18 +88,19 @@ class UpdatesTests {
 	void errorOfASubscriberEndsReactiveCalls() {
 		ReactiveJobTemplate reactive = new ReactiveJobTemplate(this.orca.template);
 		Job<?> job = this.orca.template.reference(this.orca.submit(10));
-		List<Mono<?>> calls = List.of(reactive.await(job), reactive.result(job), reactive.awaitAll(List.of(job)),
+		List<Publisher<?>> calls = List.of(reactive.await(job), reactive.result(job), reactive.awaitAll(List.of(job)),
 				reactive.awaitAny(List.of(job)), reactive.refresh(job), reactive.get(job.getId()),
-				reactive.count(JobQuery.all()), reactive.abort(job));
+				reactive.count(JobQuery.all()), reactive.abort(job), reactive.query(JobQuery.all()),
+				reactive.stream(JobQuery.all()));
 		Error error = new NoClassDefFoundError("missing");
-		for (Mono<?> call : calls) {
+		for (Publisher<?> call : calls) {
 			List<Throwable> ends = new ArrayList<>();
-			call.doOnNext((value) -> {
+			Flux.from(call).doOnNext((value) -> {
 				throw error;
 			}).subscribe((value) -> {
 			}, ends::add);
 			this.orca.advanceSeconds(30);
-			assertThat(ends).containsExactly(error);
+			assertThat(ends).as("call " + calls.indexOf(call)).containsExactly(error);
 		}
 	}
 

@@ -4,6 +4,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -96,6 +98,35 @@ final class VirtualOrca implements AutoCloseable {
 
 	void advanceSeconds(double seconds) {
 		advance(Duration.ofMillis((long) (seconds * 1000)));
+	}
+
+	/**
+	 * Call something that blocks on a thread of its own, and turn the clock until it returns.
+	 */
+	<T> T await(Supplier<T> call) {
+		CompletableFuture<T> result = new CompletableFuture<>();
+		Thread thread = new Thread(() -> {
+			try {
+				result.complete(call.get());
+			}
+			catch (RuntimeException ex) {
+				result.completeExceptionally(ex);
+			}
+		});
+		thread.start();
+		while (!result.isDone()) {
+			// Not before the call waits, as time would pass without it.
+			if (thread.getState() == Thread.State.WAITING || thread.getState() == Thread.State.TIMED_WAITING) {
+				advance(Duration.ofMillis(100));
+			}
+			Thread.yield();
+		}
+		try {
+			return result.join();
+		}
+		catch (CompletionException ex) {
+			throw (RuntimeException) ex.getCause();
+		}
 	}
 
 	long requests() {
