@@ -28,7 +28,7 @@ public enum JobOutcome {
 	/** The service says that it cannot answer now (HTTP 5xx). */
 	UNAVAILABLE("unavailable"),
 
-	/** No answer came. */
+	/** No answer came, or a filter of the application failed. */
 	UNREACHABLE("unreachable"),
 
 	/** What came is no answer of the service. */
@@ -49,7 +49,7 @@ public enum JobOutcome {
 	/** The application wants no answer any more. */
 	CANCELLED("cancelled"),
 
-	/** Anything else, such as an error in a filter of the application. */
+	/** Anything else. */
 	ERROR("error");
 
 	private final String word;
