@@ -1,15 +1,16 @@
 package io.orcajob.requests;
 
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 import org.springframework.core.ParameterizedTypeReference;
 import org.springframework.util.Assert;
 
 import io.orcajob.JobNotFoundException;
-import io.orcajob.OrcaResources;
+import io.orcajob.JobValueResolver;
 import io.orcajob.ResourceCall;
 
 /**
@@ -268,6 +269,27 @@ public final class OrcaRequests {
 	 */
 	public static ResourceCall<Boolean> deleteRegressionModel(String nameOrId) {
 		return delete(RegressionModel.PATH, nameOrId);
+	}
+
+	/**
+	 * Returns a resolver for the value of each kind of request, so that a
+	 * {@linkplain io.orcajob.Job#token() token} without a signature may refer to the
+	 * results of typed requests. Every template accepts them.
+	 * @return the resolvers, which read the results of nothing in particular
+	 */
+	public static List<JobValueResolver<?>> valueResolvers() {
+		String any = "any";
+		return Stream
+			.of(createMemoryset(any).datasource(any).valueColumn(any), cloneMemoryset(any).name(any),
+					analyzeMemoryset(any).label(), finetuneEmbeddingModel(any).baseModel(any).trainMemoryset(any),
+					evaluateFinetunedEmbeddingModel(any).datasource(any).labelColumn(any),
+					evaluatePretrainedEmbeddingModel(any).datasource(any).labelColumn(any),
+					evaluateClassificationModel(any).datasource(any).labelColumn(any).valueColumn(any),
+					evaluateRegressionModel(any).datasource(any).scoreColumn(any).valueColumn(any),
+					bootstrapClassificationModel(any).labelNames(any))
+			.<JobValueResolver<?>>map((request) -> request.build().valueResolver())
+			.filter(Objects::nonNull)
+			.toList();
 	}
 
 	private static ResourceCall<Boolean> exists(String path, String nameOrId) {

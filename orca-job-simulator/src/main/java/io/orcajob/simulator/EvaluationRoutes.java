@@ -149,8 +149,9 @@ final class EvaluationRoutes {
 
 	private boolean isOf(JobState job, String name, @Nullable StoredModel model) {
 		Map<String, @Nullable Object> payload = job.script().payload();
-		return payload.containsKey(this.kind.targetColumn())
-				&& ((model != null) ? model.id().equals(payload.get(MODEL_ID)) : name.equals(payload.get(MODEL)));
+		return (model != null)
+				? model.id().equals(payload.get(MODEL_ID)) && payload.containsKey(this.kind.targetColumn())
+				: name.equals(payload.get(MODEL));
 	}
 
 }

@@ -63,7 +63,7 @@ class TracingTests {
 		.type("EVALUATE_MODEL")
 		.build();
 
-	private final OrcaSimulator service = OrcaSimulator.builder().build().start();
+	private final OrcaSimulator service = OrcaSimulator.builder().anyName(true).build().start();
 
 	private @Nullable ConfigurableApplicationContext context;
 

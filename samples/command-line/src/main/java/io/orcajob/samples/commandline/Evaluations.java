@@ -2,7 +2,6 @@ package io.orcajob.samples.commandline;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 
 import org.springframework.stereotype.Component;
@@ -10,9 +9,9 @@ import org.springframework.stereotype.Component;
 import io.orcajob.Job;
 import io.orcajob.JobException;
 import io.orcajob.JobRequest;
-import io.orcajob.JobValueResolver;
 import io.orcajob.core.JobTemplate;
-import io.orcajob.samples.commandline.Evaluation.Metrics;
+import io.orcajob.requests.ClassificationMetrics;
+import io.orcajob.requests.OrcaRequests;
 
 /**
  * Starts evaluations, and knows which were started. Once {@link #stop()} has been called
@@ -21,11 +20,11 @@ import io.orcajob.samples.commandline.Evaluation.Metrics;
 @Component
 class Evaluations {
 
-	private static final String PATH = "/classification_model/{name}/evaluation";
-
 	private final JobTemplate jobs;
 
 	private final EvaluateProperties properties;
+
+	private final SimulatedModels models;
 
 	private final ReentrantLock lock = new ReentrantLock();
 
@@ -35,9 +34,10 @@ class Evaluations {
 
 	private volatile boolean finished;
 
-	Evaluations(JobTemplate jobs, EvaluateProperties properties) {
+	Evaluations(JobTemplate jobs, EvaluateProperties properties, SimulatedModels models) {
 		this.jobs = jobs;
 		this.properties = properties;
+		this.models = models;
 	}
 
 	/**
@@ -49,6 +49,7 @@ class Evaluations {
 			this.properties.resume().forEach((token) -> add(resume(token)));
 		}
 		else {
+			this.models.create();
 			this.properties.models().forEach(this::submit);
 		}
 		return started();
@@ -56,7 +57,7 @@ class Evaluations {
 
 	private Evaluation resume(String token) {
 		try {
-			return Evaluation.of("(resumed)", this.jobs.resume(token));
+			return Evaluation.of("(resumed)", this.jobs.resume(token, ClassificationMetrics.class));
 		}
 		catch (IllegalArgumentException ex) {
 			return Evaluation.failed("(resumed)", ex);
@@ -64,11 +65,10 @@ class Evaluations {
 	}
 
 	private void submit(String model) {
-		JobRequest<Metrics> request = JobRequest.post(PATH, model)
-			.body(Map.of("datasource_name_or_id", this.properties.datasource(), "datasource_label_column",
-					this.properties.labelColumn(), "datasource_value_column", this.properties.valueColumn()))
-			.type("EVALUATE_MODEL")
-			.value(JobValueResolver.resource(Metrics.class, "result", PATH + "/{job}", model))
+		JobRequest<ClassificationMetrics> request = OrcaRequests.evaluateClassificationModel(model)
+			.datasource(this.properties.datasource())
+			.labelColumn(this.properties.labelColumn())
+			.valueColumn(this.properties.valueColumn())
 			.build();
 		this.lock.lock();
 		try {
@@ -81,7 +81,7 @@ class Evaluations {
 		}
 	}
 
-	private Evaluation submit(String model, JobRequest<Metrics> request) {
+	private Evaluation submit(String model, JobRequest<ClassificationMetrics> request) {
 		try {
 			return Evaluation.of(model, this.jobs.submit(request));
 		}
@@ -136,10 +136,10 @@ class Evaluations {
 		}
 	}
 
-	static List<Job<Metrics>> jobs(List<Evaluation> evaluations) {
-		List<Job<Metrics>> jobs = new ArrayList<>();
+	static List<Job<ClassificationMetrics>> jobs(List<Evaluation> evaluations) {
+		List<Job<ClassificationMetrics>> jobs = new ArrayList<>();
 		for (Evaluation evaluation : evaluations) {
-			Job<Metrics> job = evaluation.job();
+			Job<ClassificationMetrics> job = evaluation.job();
 			if (job != null) {
 				jobs.add(job);
 			}

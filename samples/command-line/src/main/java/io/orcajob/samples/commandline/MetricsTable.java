@@ -4,12 +4,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 
+import org.jspecify.annotations.Nullable;
+
 import io.orcajob.Job;
 import io.orcajob.JobException;
 import io.orcajob.JobResults;
 import io.orcajob.JobSnapshot;
 import io.orcajob.Status;
-import io.orcajob.samples.commandline.Evaluation.Metrics;
+import io.orcajob.requests.ClassificationMetrics;
 
 /**
  * What came out, as text.
@@ -32,7 +34,7 @@ class MetricsTable {
 		StringBuilder table = new StringBuilder();
 		line(table, "MODEL", "STATUS", "ACCURACY", "F1", "COVERAGE", "TOOK", "");
 		for (Evaluation evaluation : this.evaluations) {
-			Job<Metrics> job = evaluation.job();
+			Job<ClassificationMetrics> job = evaluation.job();
 			if (job == null) {
 				line(table, evaluation.model(), "-", "", "", "", "", String.valueOf(evaluation.problem()));
 			}
@@ -43,7 +45,7 @@ class MetricsTable {
 		return table.toString();
 	}
 
-	private void add(StringBuilder table, String model, Job<Metrics> job) {
+	private void add(StringBuilder table, String model, Job<ClassificationMetrics> job) {
 		JobSnapshot end = this.results.snapshot(job);
 		String took = String.format(Locale.ROOT, "%.1f s",
 				Duration.between(end.createdAt(), end.updatedAt()).toMillis() / 1000.0);
@@ -55,7 +57,7 @@ class MetricsTable {
 			return;
 		}
 		try {
-			Metrics metrics = this.results.value(job);
+			ClassificationMetrics metrics = this.results.value(job);
 			if (metrics == null) {
 				line(table, model, end.rawStatus(), "", "", "", took, "without metrics");
 				return;
@@ -68,8 +70,8 @@ class MetricsTable {
 		}
 	}
 
-	private static String number(double number) {
-		return String.format(Locale.ROOT, "%.3f", number);
+	private static String number(@Nullable Double number) {
+		return (number != null) ? String.format(Locale.ROOT, "%.3f", number) : "";
 	}
 
 	private static void line(StringBuilder table, Object... columns) {

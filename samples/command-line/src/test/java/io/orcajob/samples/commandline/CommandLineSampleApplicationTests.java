@@ -192,6 +192,7 @@ class CommandLineSampleApplicationTests {
 
 	private static OrcaSimulator simulator(UnaryOperator<JobScript.Builder> evaluations) {
 		return OrcaSimulator.builder()
+			.anyName(true)
 			.evaluations((script) -> evaluations.apply(script.queue(Duration.ZERO)))
 			.build()
 			.start();

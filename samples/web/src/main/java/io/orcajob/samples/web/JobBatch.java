@@ -9,6 +9,7 @@ import java.util.concurrent.CompletionException;
 
 import org.springframework.stereotype.Component;
 
+import io.orcajob.IfExists;
 import io.orcajob.Job;
 import io.orcajob.JobException;
 import io.orcajob.JobFailedException;
@@ -16,12 +17,19 @@ import io.orcajob.JobSnapshot;
 import io.orcajob.JobTimeoutException;
 import io.orcajob.WaitOptions;
 import io.orcajob.core.JobTemplate;
+import io.orcajob.requests.ClassificationMetrics;
+import io.orcajob.requests.FinetunedEmbeddingModel;
+import io.orcajob.requests.OrcaRequests;
 
 /**
  * Five jobs that end in five ways, and the calls that go with them.
  */
 @Component
 class JobBatch {
+
+	private static final List<Map<String, Object>> TICKETS = List.of(
+			Map.of("text", "the printer does not print", "label", 0), Map.of("text", "the invoice is wrong", "label", 1),
+			Map.of("text", "the printer is out of paper", "label", 0), Map.of("text", "refund the invoice", "label", 1));
 
 	private final JobTemplate jobs;
 
@@ -37,15 +45,22 @@ class JobBatch {
 	 * @return what came out, in the order of the calls
 	 */
 	List<Outcome> run() {
-		Job<Evaluation> evaluation = start("EVALUATE_MODEL", 2, scores(0.93, 0.91), Evaluation.class);
-		Job<FinetunedModel> finetuning = start("FINETUNE_EMBEDDING_MODEL", 3,
-				Map.of("result", Map.of("name", "support-v2")), FinetunedModel.class);
-		Job<Evaluation> failing = start("EVALUATE_MODEL", 1.5,
-				Map.of("outcome", "FAILED", "exception", "column 'label' is missing"), Evaluation.class);
+		this.jobs.execute(OrcaRequests.createDatasource("tickets", TICKETS).ifExists(IfExists.OPEN));
+		Job<FinetunedEmbeddingModel> finetuning = this.jobs.submit(OrcaRequests.finetuneEmbeddingModel("support-v2")
+			.baseModel("F2LLM_160M")
+			.trainDatasource("tickets")
+			.valueColumn("text")
+			.labelColumn("label")
+			.ifExists(IfExists.OPEN)
+			.build());
+		Job<ClassificationMetrics> evaluation = start("EVALUATE_MODEL", 2, scores(0.93, 0.91),
+				ClassificationMetrics.class);
+		Job<ClassificationMetrics> failing = start("EVALUATE_MODEL", 1.5,
+				Map.of("outcome", "FAILED", "exception", "column 'label' is missing"), ClassificationMetrics.class);
 		Job<Object> unwanted = start("ANALYZE_MEMORYSET", 60, Map.of(), Object.class);
-		Job<Evaluation> slow = start("EVALUATE_MODEL", 5, scores(0.88, 0.84), Evaluation.class);
+		Job<ClassificationMetrics> slow = start("EVALUATE_MODEL", 5, scores(0.88, 0.84), ClassificationMetrics.class);
 
-		CompletableFuture<FinetunedModel> model = finetuning.resultAsync();
+		CompletableFuture<FinetunedEmbeddingModel> model = finetuning.resultAsync();
 		String timeout = timeOut(slow);
 		return List.of(Outcome.of(evaluation, "result()", words(evaluation.result())),
 				Outcome.of(finetuning, "resultAsync()", "model " + join(model).name()),
@@ -66,7 +81,7 @@ class JobBatch {
 		}
 	}
 
-	private static String fail(Job<Evaluation> job) {
+	private static String fail(Job<ClassificationMetrics> job) {
 		try {
 			return words(job.result());
 		}
@@ -102,8 +117,8 @@ class JobBatch {
 		return Map.of("result", Map.of("accuracy", accuracy, "f1_score", f1Score, "coverage", 1));
 	}
 
-	private static String words(Evaluation evaluation) {
-		return String.format(Locale.ROOT, "accuracy %.2f, F1 %.2f", evaluation.accuracy(), evaluation.f1Score());
+	private static String words(ClassificationMetrics metrics) {
+		return String.format(Locale.ROOT, "accuracy %.2f, F1 %.2f", metrics.accuracy(), metrics.f1Score());
 	}
 
 	private static String percent(JobSnapshot snapshot) {
