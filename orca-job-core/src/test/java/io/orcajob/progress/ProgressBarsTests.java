@@ -156,11 +156,9 @@ class ProgressBarsTests {
 	@Test
 	void longReasonIsShortened() {
 		this.view.open(Jobs.processing("a", 10)).close(Jobs.failed("a", "\uD83D\uDE80".repeat(500_000)));
-		assertThat(this.screen.printed.get(0)).hasSizeLessThan(600)
-			.endsWith("\uD83D\uDE80… (999,500 more characters)");
+		assertThat(this.screen.printed.get(0)).hasSizeLessThan(600).endsWith("\uD83D\uDE80… (999,500 more characters)");
 		this.view.open(Jobs.processing("a", 10)).close(Jobs.failed("a", "x" + "\uD83D\uDE80".repeat(500_000)));
-		assertThat(this.screen.printed.get(1)).hasSizeLessThan(600)
-			.endsWith("\uD83D\uDE80… (999,502 more characters)");
+		assertThat(this.screen.printed.get(1)).hasSizeLessThan(600).endsWith("\uD83D\uDE80… (999,502 more characters)");
 	}
 
 	@ParameterizedTest
