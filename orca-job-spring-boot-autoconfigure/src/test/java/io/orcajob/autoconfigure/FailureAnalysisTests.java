@@ -33,6 +33,8 @@ import static org.assertj.core.api.Assertions.assertThatException;
 class FailureAnalysisTests {
 
 	private static final String WRONG_VALUES = """
+			orca.api.call-timeout                   | soon         | It must be a duration such as 500ms, 3s or 5m
+			orca.api.call-timeout                   | 0            | It must be at least 1ms and at most 24d
 			orca.api.connect-timeout                | soon         | such as 500ms, 3s or 5m; a bare number means seconds.
 			orca.api.connect-timeout                | 0            | It must be at least 1ms and at most 24d
 			orca.api.jobs-path                      | job          | It must be a path such as /job or /task

@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -209,7 +208,7 @@ class ReadmeTests {
 
 	private static String row(JsonNode property) {
 		JsonNode value = property.path("defaultValue");
-		String text = value.isMissingNode() ? "" : "`" + value.asString().toLowerCase(Locale.ROOT) + "`";
+		String text = value.isMissingNode() ? "" : "`" + value.asString() + "`";
 		return "| `" + property.path("name").asString() + "` | " + text + " | "
 				+ property.path("description").asString() + " |";
 	}
