@@ -277,8 +277,8 @@ class JobObservationTests {
 		assertThat(wait.low("outcome")).isEqualTo("failed");
 		assertThat(wait.error()).isInstanceOf(JobFailedException.class);
 		String other = this.orca.submit(100);
-		assertThatExceptionOfType(JobTimeoutException.class).isThrownBy(() -> this.orca.await(
-				() -> this.orca.template.reference(other).await(WaitOptions.ofMaxWait(Duration.ofSeconds(4)))));
+		assertThatExceptionOfType(JobTimeoutException.class).isThrownBy(() -> this.orca
+			.await(() -> this.orca.template.reference(other).await(WaitOptions.ofMaxWait(Duration.ofSeconds(4)))));
 		assertThat(this.observed.named("orca.job.wait").get(1).low("outcome")).isEqualTo("timeout");
 	}
 

@@ -101,7 +101,8 @@ final class VirtualOrca implements AutoCloseable {
 	}
 
 	/**
-	 * Call something that blocks on a thread of its own, and turn the clock until it returns.
+	 * Call something that blocks on a thread of its own, and turn the clock until it
+	 * returns.
 	 */
 	<T> T await(Supplier<T> call) {
 		CompletableFuture<T> result = new CompletableFuture<>();

@@ -55,16 +55,17 @@ class SimulatedModels {
 		}
 		this.jobs.execute(OrcaRequests.createDatasource(this.properties.datasource(), rows(TICKETS)));
 		this.jobs.execute(OrcaRequests.createDatasource(MEMORYSET, rows(HISTORY)).ifExists(IfExists.OPEN));
-		this.jobs.submit(OrcaRequests.createMemoryset(MEMORYSET)
-			.datasource(MEMORYSET)
-			.valueColumn(this.properties.valueColumn())
-			.labelColumn(this.properties.labelColumn())
-			.build()).result();
+		this.jobs
+			.submit(OrcaRequests.createMemoryset(MEMORYSET)
+				.datasource(MEMORYSET)
+				.valueColumn(this.properties.valueColumn())
+				.labelColumn(this.properties.labelColumn())
+				.build())
+			.result();
 		int lookups = 1;
 		for (String model : this.properties.models()) {
-			this.jobs.execute(OrcaRequests.createClassificationModel(model)
-				.memoryset(MEMORYSET)
-				.memoryLookupCount(lookups));
+			this.jobs
+				.execute(OrcaRequests.createClassificationModel(model).memoryset(MEMORYSET).memoryLookupCount(lookups));
 			lookups += 2;
 		}
 	}

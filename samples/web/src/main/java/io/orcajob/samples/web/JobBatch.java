@@ -28,8 +28,10 @@ import io.orcajob.requests.OrcaRequests;
 class JobBatch {
 
 	private static final List<Map<String, Object>> TICKETS = List.of(
-			Map.of("text", "the printer does not print", "label", 0), Map.of("text", "the invoice is wrong", "label", 1),
-			Map.of("text", "the printer is out of paper", "label", 0), Map.of("text", "refund the invoice", "label", 1));
+			Map.of("text", "the printer does not print", "label", 0),
+			Map.of("text", "the invoice is wrong", "label", 1),
+			Map.of("text", "the printer is out of paper", "label", 0),
+			Map.of("text", "refund the invoice", "label", 1));
 
 	private final JobTemplate jobs;
 
