@@ -7,7 +7,7 @@ import org.springframework.stereotype.Component;
 
 import io.orcajob.Job;
 import io.orcajob.JobException;
-import io.orcajob.samples.commandline.Evaluation.Metrics;
+import io.orcajob.requests.ClassificationMetrics;
 
 /**
  * If the program is stopped while evaluations run, as by Ctrl-C, asks the service to
@@ -40,7 +40,7 @@ class AbortOnInterrupt implements SmartLifecycle {
 		}
 	}
 
-	private static void abort(Job<Metrics> job) {
+	private static void abort(Job<ClassificationMetrics> job) {
 		try {
 			job.requestAbort();
 			System.out.println("Asked to abort job " + job.getId() + ", which is " + status(job));
@@ -52,7 +52,7 @@ class AbortOnInterrupt implements SmartLifecycle {
 		}
 	}
 
-	private static String status(Job<Metrics> job) {
+	private static String status(Job<ClassificationMetrics> job) {
 		try {
 			return job.refresh().rawStatus();
 		}
