@@ -129,7 +129,10 @@ public class ReactiveJobTemplate implements ReactiveJobOperations {
 		Assert.notNull(query, "'query' must not be null");
 		return page("query", query, query.offset(), query.limitOr(JobQuery.DEFAULT_LIMIT))
 			.flatMapIterable((answer) -> answer.observations().toList())
-			.map((job) -> this.handles.create(job, source));
+			.<Job<T>>map((job) -> this.handles.create(job, source))
+			// Not fused, so that the guard stands in between.
+			.hide()
+			.transform(EndingSubscriber::guard);
 	}
 
 	@Override
@@ -144,14 +147,14 @@ public class ReactiveJobTemplate implements ReactiveJobOperations {
 
 	private <T extends @Nullable Object> Flux<Job<T>> walk(JobQuery query, ValueSource source) {
 		Assert.notNull(query, "'query' must not be null");
-		return Flux.defer(() -> {
+		return Flux.<Job<T>>defer(() -> {
 			PageWalk walk = JobPages.walk(query, this.template.pageSize());
 			// Without a prefetch, or a page would be read before it is asked for.
 			return Flux.<PageWalk>generate((next) -> next(walk, next))
 				.concatMap((current) -> page("stream", query, current.offset(), current.limit())
 					.flatMapIterable((answer) -> news(current, answer)), 0)
 				.map((job) -> this.handles.create(job, source));
-		});
+		}).transform(EndingSubscriber::guard);
 	}
 
 	private static void next(PageWalk walk, SynchronousSink<PageWalk> sink) {
@@ -247,7 +250,7 @@ public class ReactiveJobTemplate implements ReactiveJobOperations {
 		if (request.foundAt() == null) {
 			return walk(JobHandles.queryFor(uncertain), JobHandles.source(request));
 		}
-		return Flux.deferContextual((subscriber) -> {
+		return Flux.<Job<T>>deferContextual((subscriber) -> {
 			long number = this.support.poller().nextNumber();
 			Mono<StartAnswer> found = this.support.reactiveCalls()
 				.request(Subject.NEW_JOB, this.support.api().find(request));
@@ -259,7 +262,7 @@ public class ReactiveJobTemplate implements ReactiveJobOperations {
 					return Mono.empty();
 				})
 				.flatMapIterable((answer) -> this.handles.found(request, answer, number));
-		});
+		}).transform(EndingSubscriber::guard);
 	}
 
 	@Override
