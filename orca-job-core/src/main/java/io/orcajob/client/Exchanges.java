@@ -9,13 +9,17 @@ import java.util.NoSuchElementException;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 import javax.net.ssl.SSLException;
 
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.util.context.Context;
 
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferLimitException;
@@ -38,6 +42,11 @@ import io.orcajob.OrcaUnavailableException;
  * Makes requests, reads the answers, and explains what came in place of one.
  */
 final class Exchanges {
+
+	private static final Log logger = LogFactory.getLog(Exchanges.class);
+
+	/** Where Reactor looks for what takes errors that come after a cancellation. */
+	private static final String DROPPED_ERRORS = "reactor.onErrorDropped.local";
 
 	/** What is read of the body of an error, in bytes; the rest is ignored. */
 	private static final int LARGEST_ERROR = 64 * 1024;
@@ -135,10 +144,11 @@ final class Exchanges {
 	 * throw it at whoever subscribes.
 	 */
 	private static <T> Mono<T> signalled(Mono<T> exchange) {
+		Consumer<Throwable> dropped = (error) -> logger.debug("A cancelled request failed", error);
 		return Mono.create((sink) -> {
 			try {
-				sink.onDispose(
-						exchange.contextWrite(sink.contextView()).subscribe(sink::success, sink::error, sink::success));
+				sink.onDispose(exchange.subscribe(sink::success, sink::error, sink::success,
+						Context.of(sink.contextView()).put(DROPPED_ERRORS, dropped)));
 			}
 			catch (Throwable ex) {
 				sink.error(ex);

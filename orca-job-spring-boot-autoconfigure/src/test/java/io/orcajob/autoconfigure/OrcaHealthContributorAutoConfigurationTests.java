@@ -152,7 +152,7 @@ class OrcaHealthContributorAutoConfigurationTests {
 			assertThat(health.getDetails()).containsEntry("state", "unreachable")
 				.extractingByKey("reason")
 				.asString()
-				.contains("200ms");
+				.contains("200 ms");
 		});
 	}
 

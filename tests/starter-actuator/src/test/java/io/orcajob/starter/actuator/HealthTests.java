@@ -116,7 +116,7 @@ class HealthTests {
 					context.getEnvironment().getRequiredProperty("local.server.port", Integer.class));
 			Answer answer = other.get("health/orca");
 			assertThat(answer.status()).isEqualTo(503);
-			assertThat(answer.body()).contains("unreachable").contains("300ms");
+			assertThat(answer.body()).contains("unreachable").contains("300 ms");
 		}
 	}
 
