@@ -51,6 +51,13 @@ class ArchitectureTests {
 	static final ArchRule importsPointDown = classes().should(importOnlyLowerFloors());
 
 	@ArchTest
+	static final ArchRule nothingOfOursNeedsTypedRequests = noClasses().that()
+		.resideOutsideOfPackage("io.orcajob.requests")
+		.should()
+		.dependOnClassesThat()
+		.resideInAPackage("io.orcajob.requests");
+
+	@ArchTest
 	static final ArchRule packagesAreNullMarked = classes().should(liveInANullMarkedPackage());
 
 	@ArchTest

@@ -66,7 +66,6 @@ import io.orcajob.poll.Observation;
 import io.orcajob.poll.PollerSettings;
 import io.orcajob.progress.ProgressDisplay;
 import io.orcajob.progress.ProgressMode;
-import io.orcajob.requests.OrcaRequests;
 
 /**
  * The way to the jobs of one OrcaCloud account. Safe for use by any number of threads.
@@ -1039,7 +1038,6 @@ public class JobTemplate implements JobOperations, SmartLifecycle, AutoCloseable
 
 		private NamedSources namedSources() {
 			NamedSources named = new NamedSources();
-			OrcaRequests.valueResolvers().forEach(named::add);
 			this.tokenTypes.forEach(named::add);
 			this.tokenResolvers.forEach(named::add);
 			return named;

@@ -272,12 +272,13 @@ public final class OrcaRequests {
 	}
 
 	/**
-	 * Returns a resolver for the value of each kind of request, so that a
-	 * {@linkplain io.orcajob.Job#token() token} without a signature may refer to the
-	 * results of typed requests. Every template accepts them.
+	 * Returns a resolver for the value of each kind of request. A template that has them
+	 * as {@code tokenResolvers} resumes the handles of typed requests from
+	 * {@linkplain io.orcajob.Job#token() tokens} without a signature, also before it has
+	 * submitted such a request itself. The auto-configured template has them.
 	 * @return the resolvers, which read the results of nothing in particular
 	 */
-	public static List<JobValueResolver<?>> valueResolvers() {
+	public static JobValueResolver<?>[] valueResolvers() {
 		String any = "any";
 		return Stream
 			.of(createMemoryset(any).datasource(any).valueColumn(any), cloneMemoryset(any).name(any),
@@ -289,7 +290,7 @@ public final class OrcaRequests {
 					bootstrapClassificationModel(any).labelNames(any))
 			.<JobValueResolver<?>>map((request) -> request.build().valueResolver())
 			.filter(Objects::nonNull)
-			.toList();
+			.toArray(JobValueResolver<?>[]::new);
 	}
 
 	private static ResourceCall<Boolean> exists(String path, String nameOrId) {

@@ -356,7 +356,8 @@ class TypedRequestTests {
 		this.orca.answer((sent) -> true,
 				() -> Mono.just(VirtualOrca.response(201, "{\"job_id\": \"a\", \"insertion_job_id\": \"a\"}")));
 		Job<?> job = jobs().submit(request);
-		try (VirtualOrca another = new VirtualOrca()) {
+		try (VirtualOrca another = new VirtualOrca(
+				(template) -> template.tokenResolvers(OrcaRequests.valueResolvers()))) {
 			assertThat(another.template.resume(job.token()).token()).isEqualTo(job.token());
 		}
 	}

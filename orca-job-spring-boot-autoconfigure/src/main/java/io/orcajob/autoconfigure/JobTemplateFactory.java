@@ -11,6 +11,7 @@ import io.orcajob.JobValueConverter;
 import io.orcajob.core.JobCallListener;
 import io.orcajob.core.JobListener;
 import io.orcajob.core.JobTemplate;
+import io.orcajob.requests.OrcaRequests;
 import io.orcajob.observation.JobObservationConvention;
 import io.orcajob.poll.JobPollListener;
 
@@ -84,6 +85,7 @@ public final class JobTemplateFactory {
 			.builder(this.webClientFactory.create(connectionDetails, this.apiProperties))
 			.jobsPath(this.apiProperties.getJobsPath())
 			.requestTimeout(this.apiProperties.getRequestTimeout())
+			.tokenResolvers(OrcaRequests.valueResolvers())
 			.callTimeout(this.apiProperties.getCallTimeout())
 			.maxResponseSize(this.apiProperties.getMaxResponseSize())
 			.maxRetries(retry.getMaxRetries())
