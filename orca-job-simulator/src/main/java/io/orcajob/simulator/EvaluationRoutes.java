@@ -151,7 +151,7 @@ final class EvaluationRoutes {
 		Map<String, @Nullable Object> payload = job.script().payload();
 		return (model != null)
 				? model.id().equals(payload.get(MODEL_ID)) && payload.containsKey(this.kind.targetColumn())
-				: name.equals(payload.get(MODEL));
+				: name.equals(payload.get(MODEL)) && !payload.containsKey(this.kind.other().targetColumn());
 	}
 
 }

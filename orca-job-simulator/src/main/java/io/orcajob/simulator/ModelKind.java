@@ -32,4 +32,8 @@ enum ModelKind {
 		return this.targetColumn;
 	}
 
+	ModelKind other() {
+		return (this == CLASSIFICATION) ? REGRESSION : CLASSIFICATION;
+	}
+
 }

@@ -98,7 +98,7 @@ class PropertyEffectTests {
 						(script) -> script.duration(Duration.ZERO)
 							.outcome(JobScript.Outcome.FAILED)
 							.exception("out of memory\nat line 7"));
-				context.getBean(JobTemplate.class).get(id).await();
+				context.getBean(JobTemplate.class).reference(id).await();
 				assertThat(output.getAll().lines().filter((line) -> line.contains(id + " failed"))).singleElement()
 					.satisfies((line) -> assertThat(line).contains("WARN").doesNotContain("line 7"))
 					.satisfies((line) -> assertThat(line.contains(": out of memory… (")).isEqualTo(shown));
