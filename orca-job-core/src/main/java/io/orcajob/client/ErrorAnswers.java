@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.http.HttpMethod;
 import org.springframework.util.StringUtils;
 
 import io.orcajob.JobNotFoundException;
@@ -122,6 +123,10 @@ final class ErrorAnswers {
 		};
 	}
 
+	private static boolean isRead(RequestLine request) {
+		return request.method() == HttpMethod.GET;
+	}
+
 	private static String refused(RequestLine request, int status) {
 		return switch (status) {
 			case 402 -> "The plan or quota of the organisation does not allow this: ask who administers it";
@@ -130,13 +135,15 @@ final class ErrorAnswers {
 				case JOB -> "The state of the job does not allow this: read it again";
 				case SUBMIT -> "What the job would work on does not allow this, or the name is taken: change that, or "
 						+ "the request";
-				case RESOURCE -> "What the request names is in use, or its name is taken: change that, or the request";
-				case LIST -> "The state of what was asked for does not allow this: read it again";
+				case LIST, RESOURCE ->
+					isRead(request) ? "The state of what was asked for does not allow this: read it again"
+							: "What the request names is in use, or its name is taken: change that, or the request";
 			};
 			case 422 -> switch (request.kind()) {
 				case JOB -> "Check the job id";
 				case LIST -> "Check the query, and orca.job.poller.page-size";
-				case RESOURCE -> "Check the path, its variables and the body";
+				case RESOURCE -> isRead(request) ? "Check the path and its variables"
+						: "Check the path, its variables and the body";
 				case SUBMIT -> "Correct the path or the body of the request";
 			};
 			default -> "Check orca.api.url and orca.api.jobs-path";

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -116,11 +117,12 @@ final class VirtualOrca implements AutoCloseable {
 		});
 		thread.start();
 		while (!result.isDone()) {
-			// Not before the call waits, as time would pass without it.
-			if (thread.getState() == Thread.State.WAITING || thread.getState() == Thread.State.TIMED_WAITING) {
+			// Not before the call waits, as time would pass without it, and not while it
+			// wakes up, which may take a moment.
+			if (isWaiting(thread)) {
 				advance(Duration.ofMillis(100));
 			}
-			Thread.yield();
+			LockSupport.parkNanos(200_000);
 		}
 		try {
 			return result.join();
@@ -151,6 +153,10 @@ final class VirtualOrca implements AutoCloseable {
 			response.header(headers[i], headers[i + 1]);
 		}
 		return response.build();
+	}
+
+	private static boolean isWaiting(Thread thread) {
+		return thread.getState() == Thread.State.WAITING || thread.getState() == Thread.State.TIMED_WAITING;
 	}
 
 	@Override
