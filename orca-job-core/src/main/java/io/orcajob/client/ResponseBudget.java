@@ -5,6 +5,8 @@ import java.util.Queue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -20,6 +22,8 @@ import org.springframework.core.io.buffer.DataBufferUtils;
  * permit, so that nobody waits for each other. Safe for use by any number of threads.
  */
 final class ResponseBudget {
+
+	private static final Log logger = LogFactory.getLog(ResponseBudget.class);
 
 	/** What is read of any body without a permit, in bytes. */
 	static final int SMALL = 256 * 1024;
@@ -48,7 +52,9 @@ final class ResponseBudget {
 	}
 
 	private synchronized void enqueue(Permit permit) {
-		this.waiting.add(permit);
+		if (!permit.released) {
+			this.waiting.add(permit);
+		}
 	}
 
 	private synchronized @Nullable Permit grantNext() {
@@ -61,6 +67,7 @@ final class ResponseBudget {
 	}
 
 	private synchronized void giveBack(Permit permit) {
+		permit.released = true;
 		this.waiting.remove(permit);
 		if (permit.held) {
 			permit.held = false;
@@ -79,9 +86,19 @@ final class ResponseBudget {
 		int missed = 1;
 		while (missed > 0) {
 			for (Permit next = grantNext(); next != null; next = grantNext()) {
-				next.granted.tryEmitEmpty();
+				grant(next);
 			}
 			missed = this.draining.addAndGet(-missed);
+		}
+	}
+
+	private static void grant(Permit permit) {
+		try {
+			permit.granted.tryEmitEmpty();
+		}
+		catch (Throwable ex) {
+			// Of the one who reads: the others go on.
+			logger.warn("Reading on in a large response failed", ex);
 		}
 	}
 
@@ -90,6 +107,8 @@ final class ResponseBudget {
 		private final Sinks.Empty<DataBuffer> granted = Sinks.empty();
 
 		private boolean held;
+
+		private boolean released;
 
 		private int size;
 

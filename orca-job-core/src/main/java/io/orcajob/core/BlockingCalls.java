@@ -142,7 +142,10 @@ final class BlockingCalls {
 
 	private <T> @Nullable T exchange(CallAttempts attempts, Mono<T> request, BooleanSupplier giveUp,
 			BiFunction<Duration, String, RuntimeException> timeout) throws InterruptedException, ExecutionException {
-		sleep(attempts.closedForNanos());
+		// Again after each time, as the service may have asked to wait longer meanwhile.
+		for (long closedFor = attempts.closedForNanos(); closedFor > 0; closedFor = attempts.closedForNanos()) {
+			sleep(closedFor);
+		}
 		CallLimit limit = attempts.begin();
 		CompletableFuture<T> future = this.observations.partOfCurrent(request).toFuture();
 		try {

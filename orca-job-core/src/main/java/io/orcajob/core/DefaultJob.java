@@ -463,9 +463,10 @@ final class DefaultJob<T extends @Nullable Object> implements Job<T> {
 			return known.snapshot();
 		}
 		BlockingWait wait = new BlockingWait();
-		Disposable watch = watch(known, options, limit, afterAbort, wait);
 		JobProgress progress = progress(known, options, Supplier::get);
+		Disposable watch = Disposables.disposed();
 		try {
+			watch = watch(known, options, limit, afterAbort, wait);
 			BlockingWait.Event ending = wait.join((next) -> {
 				accept(next);
 				progress.update(snapshot());

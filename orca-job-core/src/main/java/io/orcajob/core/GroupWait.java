@@ -91,8 +91,14 @@ final class GroupWait {
 		Assert.notNull(options, "'options' must not be null");
 		List<Job<?>> awaited = awaited();
 		this.left.set(awaited.size());
-		for (Job<?> job : awaited) {
-			this.waits.add(this.wait.apply(job, options));
+		try {
+			for (Job<?> job : awaited) {
+				this.waits.add(this.wait.apply(job, options));
+			}
+		}
+		catch (Throwable ex) {
+			endWaits();
+			throw ex;
 		}
 		this.future.whenComplete((results, error) -> endWaits());
 		if (awaited.isEmpty()) {

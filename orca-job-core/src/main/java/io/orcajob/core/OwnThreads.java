@@ -10,7 +10,7 @@ package io.orcajob.core;
 record OwnThreads(OwnExecutor callbacks, OwnExecutor resolvers, OwnExecutor listeners) {
 
 	OwnThreads() {
-		this(new OwnExecutor("orca-job-callback-", 3, Integer.MAX_VALUE), new OwnExecutor("orca-job-resolver-", 4, 4),
+		this(new OwnExecutor("orca-job-callback-", 3, Integer.MAX_VALUE), new OwnExecutor("orca-job-resolver-", 4, 64),
 				new OwnExecutor("orca-job-listener-", 4, Integer.MAX_VALUE));
 	}
 

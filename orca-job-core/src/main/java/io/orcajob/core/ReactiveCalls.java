@@ -115,9 +115,18 @@ final class ReactiveCalls {
 				return timeout.apply(limit.length(), limit.setting());
 			}).doOnError(this.rules::heed);
 		});
+		return whenOpen(attempts, bounded);
+	}
+
+	/**
+	 * Make a request once the service does not ask to wait, or to wait any longer.
+	 */
+	private <T> Mono<T> whenOpen(CallAttempts attempts, Mono<T> request) {
 		return Mono.defer(() -> {
 			long closedFor = attempts.closedForNanos();
-			return (closedFor > 0) ? bounded.delaySubscription(Duration.ofNanos(closedFor), this.scheduler) : bounded;
+			return (closedFor > 0)
+					? Mono.delay(Duration.ofNanos(closedFor), this.scheduler).then(whenOpen(attempts, request))
+					: request;
 		});
 	}
 

@@ -34,6 +34,9 @@ final class EventLoop {
 
 	private final AtomicInteger pending = new AtomicInteger();
 
+	/** Whether another attempt is to come, of which there is one at a time. */
+	private final AtomicBoolean retrying = new AtomicBoolean();
+
 	private final Scheduler scheduler;
 
 	private final JobObservations observations;
@@ -118,11 +121,17 @@ final class EventLoop {
 	}
 
 	private void runAfterEach() {
-		if (!tryAfterEach() && !tryAfterEach()) {
-			Guard.run(null, () -> "The job poller cannot try again before its next command",
-					() -> CompletableFuture.delayedExecutor(RETRY_MILLIS, TimeUnit.MILLISECONDS, Runnable::run)
-						.execute(() -> execute(NOTHING)));
+		if (!tryAfterEach() && !tryAfterEach() && this.retrying.compareAndSet(false, true)
+				&& !Guard.run(null, () -> "The job poller cannot try again before its next command",
+						() -> CompletableFuture.delayedExecutor(RETRY_MILLIS, TimeUnit.MILLISECONDS, Runnable::run)
+							.execute(this::retry))) {
+			this.retrying.set(false);
 		}
+	}
+
+	private void retry() {
+		this.retrying.set(false);
+		execute(NOTHING);
 	}
 
 	private boolean tryAfterEach() {

@@ -1,8 +1,8 @@
 package io.orcajob.poll;
 
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * When the last check of each wait begins: so early that its answer comes in time, also
@@ -24,8 +24,8 @@ final class LastChecks {
 
 	private final int permits;
 
-	/** How many checks are to come in each window of time. */
-	private final Map<Long, Integer> toCome = new HashMap<>();
+	/** How many checks are to come in each window of time; any thread may count them. */
+	private final Map<Long, Integer> toCome = new ConcurrentHashMap<>();
 
 	LastChecks(RoundTrips roundTrips, int permits) {
 		this.roundTrips = roundTrips;

@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -24,7 +23,6 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import io.orcajob.JobSnapshot;
-import io.orcajob.JobWaitStoppedException;
 import io.orcajob.OrcaApiException;
 import io.orcajob.OrcaResponseException;
 import io.orcajob.OrcaUnavailableException;
@@ -363,7 +361,9 @@ final class PollEngine {
 	 */
 	private static void end(Watch watch, Throwable error) {
 		String message = "A watcher failed";
-		if (!Guard.run(null, () -> message, () -> watch.failed(error))) {
+		Guard.run(null, () -> message, () -> watch.failed(error));
+		if (!watch.isEnded()) {
+			// It may have been about to be told of another end, which counts then.
 			Guard.run(null, () -> message, watch::deliver);
 		}
 	}
@@ -383,7 +383,13 @@ final class PollEngine {
 			this.trackers.put(id, tracker);
 		}
 		else {
-			tracker.observation = tracker.observation.merge(known);
+			Observation merged = tracker.observation.merge(known);
+			if (merged.isTerminal() && !tracker.observation.isTerminal()) {
+				// Nobody asks for it any more, and those who wait were not told.
+				tracker.takeReaders().forEach((reader) -> reader.complete(merged));
+				tell(tracker, tracker.watches, (watch) -> watch.observed(merged));
+			}
+			tracker.observation = merged;
 		}
 		this.touched.add(tracker);
 		return tracker;
@@ -626,15 +632,17 @@ final class PollEngine {
 		}
 		ThrottleGate.Closure closure = this.gate.current();
 		Scheduled first = this.schedule.first();
+		// One moment for all, as the timer keeps only one.
+		Long next = (first != null) ? first.dueAt : null;
+		if (closure != null && closure.until() - now > 0) {
+			next = (next != null) ? earlier(next, closure.until()) : closure.until();
+		}
+		if (!this.touched.isEmpty()) {
+			next = (next != null) ? earlier(next, now + RETRY) : now + RETRY;
+		}
 		try {
-			if (first != null) {
-				this.loop.wakeAt(first.dueAt);
-			}
-			if (closure != null && closure.until() - now > 0) {
-				this.loop.wakeAt(closure.until());
-			}
-			if (!this.touched.isEmpty()) {
-				this.loop.wakeAt(now + RETRY);
+			if (next != null) {
+				this.loop.wakeAt(next);
 			}
 		}
 		catch (RejectedExecutionException ex) {

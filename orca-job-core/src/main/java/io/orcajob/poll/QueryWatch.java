@@ -271,7 +271,7 @@ final class QueryWatch extends Scheduled {
 			if (watch.mark == null && watch.begin != null) {
 				watch.mark = watch.begin.minus(OVERLAP);
 			}
-			else if (!this.full && this.beganAt != null) {
+			else if ((!this.full || !watch.query.statuses().isEmpty()) && this.beganAt != null) {
 				watch.mark = this.beganAt.minus(OVERLAP);
 			}
 			forget();

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -57,6 +58,24 @@ class ResponseBudgetTests {
 		assertRead(ResponseBudget.MAX_LARGE);
 	}
 
+	@Test
+	void readerThatFailsWithWhatReactorThrowsHoldsNobodyBack() {
+		for (int i = 0; i < ResponseBudget.MAX_LARGE + 1; i++) {
+			this.bodies.add(new Body());
+		}
+		Body failing = this.bodies.get(ResponseBudget.MAX_LARGE);
+		failing.failure = new LinkageError("thrown by the test");
+		try {
+			this.bodies.get(0).end(End.COMPLETE);
+		}
+		catch (LinkageError ex) {
+			// As good as handling it.
+		}
+		failing.end(End.CANCEL);
+		this.bodies.forEach((body) -> body.end(End.COMPLETE));
+		assertThat(new Body().read).hasValue(PARTS);
+	}
+
 	/**
 	 * Assert how many bodies were read as far as they are there; of the others there is
 	 * little.
@@ -85,13 +104,23 @@ class ResponseBudgetTests {
 
 		private final Disposable subscription;
 
+		private @Nullable Error failure;
+
 		Body() {
 			Flux<DataBuffer> body = Flux.range(0, PARTS).map((i) -> part()).concatWith(this.rest.asMono());
 			this.subscription = ResponseBudgetTests.this.budget
-				.read(body, (parts) -> parts.doOnNext((part) -> this.read.incrementAndGet()).then(Mono.just(1)))
+				.read(body, (parts) -> parts.doOnNext((part) -> count()).then(Mono.just(1)))
 				.subscribe((value) -> {
 				}, (error) -> {
 				});
+		}
+
+		private void count() {
+			Error failure = this.failure;
+			if (failure != null) {
+				throw failure;
+			}
+			this.read.incrementAndGet();
 		}
 
 		void end(End end) {

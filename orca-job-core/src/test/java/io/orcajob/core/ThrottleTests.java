@@ -175,6 +175,21 @@ class ThrottleTests {
 	}
 
 	@Test
+	void manyWaitsEndInTimeWhileTheServiceAsksToWait() {
+		String offending = throttleOneJob(60);
+		this.orca.template.reference(offending).awaitAsync();
+		this.orca.advanceSeconds(1);
+		List<CompletableFuture<JobSnapshot>> waits = IntStream.range(0, 1000)
+			.mapToObj((i) -> this.orca.template.reference(this.orca.submit(1000))
+				.awaitAsync(WaitOptions.ofMaxWait(Duration.ofSeconds(10))))
+			.toList();
+		// In one step, so that all is due at once, and never answered.
+		this.orca.network = (request, next) -> Mono.never();
+		this.orca.scheduler.advanceTimeBy(Duration.ofSeconds(12));
+		assertThat(waits).allMatch(CompletableFuture::isCompletedExceptionally);
+	}
+
+	@Test
 	void anotherJobThanTheOneThatWasThrottledFindsOutWhetherTheServiceAnswers() {
 		String offending = throttleOneJob(5);
 		List<CompletableFuture<JobSnapshot>> waits = waits(3, 12);
