@@ -7,9 +7,10 @@ import org.jspecify.annotations.Nullable;
  * memoryset or metrics that the service keeps elsewhere.
  * <p>
  * It runs on a thread that may block: that of the caller who waits, or one of the
- * executor for resolvers. A value that it returns, {@code null} too, is kept, and it is
- * not called again for the same handle; if it throws, the next who asks for the value
- * calls it again.
+ * executor for resolvers, of which there are 64 at most unless the application gives one:
+ * a resolver that waits for other jobs keeps its thread. A value that it returns,
+ * {@code null} too, is kept, and it is not called again for the same handle; if it
+ * throws, the next who asks for the value calls it again.
  * <p>
  * A handle whose resolver is a lambda has no {@linkplain Job#token() token}, as code
  * cannot be stored. One of {@link #resource(Class, String, String, Object...)} has, and
