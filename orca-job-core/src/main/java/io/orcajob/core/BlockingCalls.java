@@ -95,7 +95,15 @@ final class BlockingCalls {
 	 */
 	<T> @Nullable T request(Subject subject, ApiCall<T> call, CallLimit limit) {
 		return call(subject, limit, (error) -> RequestRules.mayPass(error) && call.isRepeatable(),
-				(attempts) -> exchange(attempts, call.answer(), () -> false, call::timeout));
+				(attempts) -> {
+					try {
+						return exchange(attempts, call.answer(), () -> false, call::timeout);
+					}
+					catch (InterruptedException ex) {
+						Thread.currentThread().interrupt();
+						throw RequestRules.interrupted(subject, call.notRepeated(), ex);
+					}
+				});
 	}
 
 	/**

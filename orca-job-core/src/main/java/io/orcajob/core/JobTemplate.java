@@ -321,6 +321,7 @@ public class JobTemplate implements JobOperations, SmartLifecycle, AutoCloseable
 			return this.support.calls().request(Subject.NEW_JOB, this.support.api().find(request));
 		}
 		catch (JobNotFoundException ex) {
+			JobHandles.requireKnownPath(ex);
 			// The name was not the reason.
 			return null;
 		}

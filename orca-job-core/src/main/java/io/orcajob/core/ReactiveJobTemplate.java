@@ -210,7 +210,8 @@ public class ReactiveJobTemplate implements ReactiveJobOperations {
 			Mono<StartAnswer> startedOrOpened = started.onErrorResume((error) -> JobHandles.mayExist(request, error),
 					(error) -> this.support.reactiveCalls()
 						.request(Subject.NEW_JOB, this.support.api().find(request))
-						.onErrorMap(JobNotFoundException.class, (absent) -> error));
+						.onErrorMap(JobNotFoundException.class,
+								(absent) -> (absent.getResource() != null) ? error : absent));
 			return this.support.observations()
 				.startFor(subscriber, JobObservation.SUBMIT, JobHandles.details(request))
 				.observe(startedOrOpened, JobHandles::describe)

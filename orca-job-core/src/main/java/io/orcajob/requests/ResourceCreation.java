@@ -61,7 +61,8 @@ public abstract class ResourceCreation<T, B extends ResourceCreation<T, B>> exte
 	}
 
 	/**
-	 * Creates the resource, by one request, or a second one if the name is taken.
+	 * Creates the resource, by one request, or a second one if the name is taken or the
+	 * response has no content.
 	 * @param resources sends the requests
 	 * @return what was created or opened
 	 * @throws OrcaRequestException if the service refuses the request, also because the
@@ -72,7 +73,8 @@ public abstract class ResourceCreation<T, B extends ResourceCreation<T, B>> exte
 		check();
 		Map<String, @Nullable Object> body = fields();
 		try {
-			return resources.post(this.path, body, this.type);
+			T created = resources.post(this.path, body, this.type);
+			return (created != null) ? created : resources.get(this.itemPath, this.type, this.name);
 		}
 		catch (OrcaRequestException ex) {
 			Integer status = ex.getHttpStatus();
@@ -88,6 +90,11 @@ public abstract class ResourceCreation<T, B extends ResourceCreation<T, B>> exte
 			return resources.get(this.itemPath, this.type, this.name);
 		}
 		catch (JobNotFoundException ex) {
+			if (ex.getResource() == null) {
+				// Not the service says so: the path is unknown.
+				ex.addSuppressed(refusal);
+				throw ex;
+			}
 			// The name was not the reason.
 			throw refusal;
 		}

@@ -4,23 +4,32 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Mono;
 
+import org.springframework.core.ParameterizedTypeReference;
+import org.springframework.http.HttpMethod;
+
 import io.orcajob.IfExists;
 import io.orcajob.Job;
+import io.orcajob.JobInterruptedException;
 import io.orcajob.JobNotFoundException;
 import io.orcajob.JobRequest;
 import io.orcajob.JobSnapshot;
 import io.orcajob.OrcaRequestException;
+import io.orcajob.OrcaResponseException;
 import io.orcajob.OrcaUnavailableException;
+import io.orcajob.ResourceCall;
 import io.orcajob.Status;
 import io.orcajob.requests.ClassificationMetrics;
 import io.orcajob.requests.Datasource;
@@ -37,6 +46,8 @@ import io.orcajob.simulator.Fault;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 /**
  * Tests for typed requests against the simulator, in the newer and the older generation
@@ -324,6 +335,107 @@ class TypedRequestTests {
 			.isThrownBy(() -> jobs().execute(OrcaRequests.createDatasource("tickets", ROWS)))
 			.withMessageContaining("It was not sent again, as it may have arrived");
 		assertThat(this.orca.requests("POST /datasource")).isEqualTo(1);
+	}
+
+	static Stream<String> notFoundByAnotherThanTheService() {
+		return Stream.of("{\"detail\": \"Not Found\"}", "{\"message\": \"no Route matched\"}",
+				"<html>Not Found</html>", "");
+	}
+
+	@ParameterizedTest
+	@MethodSource("notFoundByAnotherThanTheService")
+	void unknownPathIsNoResourceThatIsAbsent(String body) {
+		start("/job");
+		this.orca.answer((sent) -> true, () -> Mono.just(VirtualOrca.response(404, body)));
+		assertThatExceptionOfType(JobNotFoundException.class)
+			.isThrownBy(() -> jobs().execute(OrcaRequests.datasourceExists("tickets")));
+		assertThatExceptionOfType(JobNotFoundException.class)
+			.isThrownBy(() -> jobs().execute(OrcaRequests.deleteMemorysetAndModels("memories")));
+	}
+
+	@ParameterizedTest
+	@MethodSource("notFoundByAnotherThanTheService")
+	void unknownPathIsToldWhenWhatExistsIsLookedFor(String body) {
+		start("/job");
+		this.orca.answer((sent) -> sent.method() == HttpMethod.GET,
+				() -> Mono.just(VirtualOrca.response(404, body)));
+		this.orca.simulator.fault(Fault.on("POST /datasource").always().answer(409));
+		this.orca.simulator.fault(Fault.on("POST /memoryset").always().answer(409));
+		JobRequest<Memoryset> request = memories().ifExists(IfExists.OPEN).build();
+		assertThatExceptionOfType(JobNotFoundException.class).isThrownBy(
+				() -> jobs().execute(OrcaRequests.createDatasource("tickets", ROWS).ifExists(IfExists.OPEN)));
+		assertThatExceptionOfType(JobNotFoundException.class).isThrownBy(() -> jobs().submit(request));
+		assertThatThrownBy(() -> new ReactiveJobTemplate(jobs()).submit(request).toFuture().join())
+			.hasCauseInstanceOf(JobNotFoundException.class);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "204,''", "200,''", "201,null", "200,' null '" })
+	void postWithoutContentGivesNull(int status, String body) {
+		start("/job");
+		this.orca.answer((sent) -> true, () -> Mono.just(VirtualOrca.response(status, body)));
+		assertThat(jobs().<@Nullable Map<?, ?>>execute((resources) -> resources.post("/any", null, Map.class)))
+			.isNull();
+		assertThat(jobs().<@Nullable List<String>>execute(
+				(resources) -> resources.post("/any", null, new ParameterizedTypeReference<List<String>>() {
+				}))).isNull();
+	}
+
+	@Test
+	void getWithoutContentIsStillNoResponse() {
+		start("/job");
+		this.orca.answer((sent) -> true, () -> Mono.just(VirtualOrca.response(200, "null")));
+		assertThatExceptionOfType(OrcaResponseException.class)
+			.isThrownBy(() -> jobs().execute((resources) -> resources.get("/any", Map.class)));
+	}
+
+	@Test
+	void creationWithoutContentIsReadAfterwards() {
+		start("/job");
+		createDatasource();
+		this.orca.answer((sent) -> sent.method() == HttpMethod.POST,
+				() -> Mono.just(VirtualOrca.response(204, "")));
+		createDatasource();
+	}
+
+	@Test
+	void interruptedPostSaysThatItMayHaveArrived() {
+		start("/job");
+		assertThat(interrupted(OrcaRequests.createDatasource("tickets", ROWS)))
+			.hasMessageContaining("It was not sent again, as it may have arrived")
+			.hasMessageNotContaining("Jobs go on");
+	}
+
+	@Test
+	void interruptedRequestsOfResourcesSayNothingOfJobs() {
+		start("/job");
+		assertThat(interrupted(OrcaRequests.datasourceExists("tickets"))).hasMessageEndingWith("flag is set");
+		assertThat(interrupted(OrcaRequests.deleteDatasource("tickets"))).hasMessageEndingWith("flag is set");
+		Thread.currentThread().interrupt();
+		assertThatExceptionOfType(JobInterruptedException.class)
+			.isThrownBy(() -> jobs().execute(OrcaRequests.createDatasource("tickets", ROWS)))
+			.withMessageEndingWith("flag is set");
+		assertThat(Thread.interrupted()).isTrue();
+	}
+
+	private Throwable interrupted(ResourceCall<?> call) {
+		this.orca.simulator.fault(Fault.any().always().stall());
+		long before = this.orca.requests();
+		CompletableFuture<Object> result = new CompletableFuture<>();
+		Thread thread = new Thread(() -> {
+			try {
+				result.complete(jobs().execute(call));
+			}
+			catch (RuntimeException ex) {
+				result.completeExceptionally(ex);
+			}
+		});
+		thread.start();
+		Awaitility.await().until(() -> this.orca.requests() > before);
+		thread.interrupt();
+		Throwable error = catchThrowable(() -> result.get(10, TimeUnit.SECONDS)).getCause();
+		assertThat(error).isInstanceOf(JobInterruptedException.class);
+		return error;
 	}
 
 	@Test
