@@ -1,6 +1,7 @@
 package io.orcajob.requests;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -60,6 +61,14 @@ public abstract class FieldsBuilder<B extends FieldsBuilder<B>> {
 
 	final boolean has(String name) {
 		return this.fields.get(name) != null;
+	}
+
+	final B setTexts(String name, String argument, String... values) {
+		Assert.notNull(values, () -> "'" + argument + "' must not be null");
+		for (String value : values) {
+			Assert.hasText(value, () -> "'" + argument + "' must not contain null or blank texts");
+		}
+		return setList(name, Arrays.asList(values));
 	}
 
 	final B setList(String name, List<?> values) {

@@ -19,7 +19,7 @@ import io.orcajob.JobValueResolver;
  * Sent unless set otherwise, as the service's client does: the value column
  * {@code value}, and a {@link #config config} with the loss {@code prediction} and the
  * task type that follows from the column: {@code regression} with a score column,
- * {@code classification} otherwise.
+ * {@code classification} otherwise, also for a memoryset with scores.
  *
  * @since 0.1.0
  */
@@ -28,8 +28,6 @@ public final class FinetuningRequest extends JobRequestBuilder<FinetunedEmbeddin
 	private final String name;
 
 	private final FinetuningConfig config = new FinetuningConfig();
-
-	private boolean older;
 
 	FinetuningRequest(String name, String baseModel, String dataField, String data) {
 		this.name = requireText("name", name);
@@ -53,8 +51,12 @@ public final class FinetuningRequest extends JobRequestBuilder<FinetunedEmbeddin
 				"Set either labelColumn(..) or scoreColumn(..), not both");
 		Assert.state(!has("train_datasource_name_or_id") || has("label_column") || has("score_column"),
 				"Set labelColumn(..) or scoreColumn(..), which training with a datasource needs");
-		if (!this.older) {
-			set("config", this.config.fields(has("score_column") ? "regression" : "classification"));
+	}
+
+	@Override
+	void complete(Map<String, @Nullable Object> body) {
+		if (!body.containsKey("config") && !body.containsKey("training_method")) {
+			body.put("config", this.config.fields(has("score_column") ? "regression" : "classification"));
 		}
 	}
 
@@ -80,7 +82,6 @@ public final class FinetuningRequest extends JobRequestBuilder<FinetunedEmbeddin
 	 * @return this builder
 	 */
 	public FinetuningRequest trainingMethod(String method, Map<String, @Nullable Object> args) {
-		this.older = true;
 		setText("training_method", "method", method);
 		return set("training_args", Fields.copyOf(args));
 	}

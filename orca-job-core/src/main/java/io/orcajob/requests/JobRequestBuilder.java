@@ -1,5 +1,8 @@
 package io.orcajob.requests;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
@@ -46,7 +49,7 @@ public abstract class JobRequestBuilder<T, B extends JobRequestBuilder<T, B>> ex
 	 */
 	public final JobRequest<T> build() {
 		check();
-		JobRequest.Builder<T> request = request().body(fields());
+		JobRequest.Builder<T> request = request().body(body());
 		if (this.customizer != null) {
 			this.customizer.accept(request);
 		}
@@ -62,6 +65,18 @@ public abstract class JobRequestBuilder<T, B extends JobRequestBuilder<T, B>> ex
 	 * Checks that the fields go together.
 	 */
 	void check() {
+	}
+
+	/**
+	 * Adds what other fields make up to a copy of the fields that were set.
+	 */
+	void complete(Map<String, @Nullable Object> body) {
+	}
+
+	private Map<String, @Nullable Object> body() {
+		Map<String, @Nullable Object> body = new LinkedHashMap<>(fields());
+		complete(body);
+		return Collections.unmodifiableMap(body);
 	}
 
 	static String requireText(String argument, String value) {

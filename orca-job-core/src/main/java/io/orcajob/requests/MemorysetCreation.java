@@ -1,7 +1,6 @@
 package io.orcajob.requests;
 
 import java.util.Collections;
-import java.util.List;
 import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
@@ -57,12 +56,21 @@ public final class MemorysetCreation extends ResourceCreation<Memoryset, Memorys
 	}
 
 	/**
+	 * Sets notes for humans.
+	 * @param notes the text
+	 * @return this builder
+	 */
+	public MemorysetCreation notes(String notes) {
+		return setText("notes", "notes", notes);
+	}
+
+	/**
 	 * Sets the names of the labels, in the order of their numbers.
 	 * @param names the names
 	 * @return this builder
 	 */
 	public MemorysetCreation labelNames(String... names) {
-		return setList("label_names", List.of(names));
+		return setTexts("label_names", "names", names);
 	}
 
 	/**

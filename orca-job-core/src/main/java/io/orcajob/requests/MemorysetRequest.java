@@ -1,7 +1,6 @@
 package io.orcajob.requests;
 
 import java.util.Collections;
-import java.util.List;
 import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
@@ -136,7 +135,7 @@ public final class MemorysetRequest extends JobRequestBuilder<Memoryset, Memorys
 	 * @return this builder
 	 */
 	public MemorysetRequest labelNames(String... names) {
-		return setList("label_names", List.of(names));
+		return setTexts("label_names", "names", names);
 	}
 
 	/**

@@ -1,6 +1,5 @@
 package io.orcajob.requests;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -135,7 +134,7 @@ public final class OrcaRequests {
 	 * @return the first step
 	 */
 	public static Steps.LabelNames<BootstrapRequest> bootstrapClassificationModel(String modelDescription) {
-		return (labelNames) -> new BootstrapRequest(modelDescription, Arrays.asList(labelNames));
+		return (labelNames) -> new BootstrapRequest(modelDescription, labelNames);
 	}
 
 	/**

@@ -2,6 +2,8 @@ package io.orcajob.requests;
 
 /**
  * Call that creates a regression model on a memoryset.
+ * <p>
+ * Sent unless set otherwise, as the service's client does: {@code ignore_unlabeled} true.
  *
  * @since 0.1.0
  */
@@ -10,6 +12,7 @@ public final class RegressionModelCreation extends ResourceCreation<RegressionMo
 	RegressionModelCreation(String name, String memoryset) {
 		super(name, "/regression_model", RegressionModel.PATH, RegressionModel.class);
 		setText("memoryset_name_or_id", "memoryset", memoryset);
+		ignoreUnlabeled(true);
 	}
 
 	/**
@@ -22,6 +25,24 @@ public final class RegressionModelCreation extends ResourceCreation<RegressionMo
 	}
 
 	/**
+	 * Sets notes for humans.
+	 * @param notes the text
+	 * @return this builder
+	 */
+	public RegressionModelCreation notes(String notes) {
+		return setText("notes", "notes", notes);
+	}
+
+	/**
+	 * Sets the type of the model's head.
+	 * @param headType {@code KNN}, {@code MMOE} or another that the service knows
+	 * @return this builder
+	 */
+	public RegressionModelCreation headType(String headType) {
+		return setText("head_type", "headType", headType);
+	}
+
+	/**
 	 * Sets how many memories a prediction looks up.
 	 * @param memoryLookupCount the number
 	 * @return this builder
@@ -31,8 +52,8 @@ public final class RegressionModelCreation extends ResourceCreation<RegressionMo
 	}
 
 	/**
-	 * Sets whether memories without a label are left out.
-	 * @param ignoreUnlabeled whether they are
+	 * Sets whether memories without a score are left out.
+	 * @param ignoreUnlabeled whether they are, by default {@code true}
 	 * @return this builder
 	 */
 	public RegressionModelCreation ignoreUnlabeled(boolean ignoreUnlabeled) {
