@@ -308,10 +308,11 @@ public class JobTemplate implements JobOperations, SmartLifecycle, AutoCloseable
 			return this.support.calls().submit(submission);
 		}
 		catch (OrcaRequestException ex) {
-			StartAnswer existing = JobHandles.mayExist(request, ex) ? existing(request) : null;
+			StartAnswer existing = request.ifExists().opensAfter(ex) ? existing(request) : null;
 			if (existing == null) {
 				throw ex;
 			}
+			request.checkExisting(existing.json(), ex);
 			return existing;
 		}
 	}

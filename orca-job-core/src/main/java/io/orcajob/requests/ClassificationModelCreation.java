@@ -1,5 +1,7 @@
 package io.orcajob.requests;
 
+import io.orcajob.OrcaResources;
+
 /**
  * Call that creates a classification model on a memoryset.
  * <p>
@@ -12,11 +14,19 @@ public final class ClassificationModelCreation
 		extends ResourceCreation<ClassificationModel, ClassificationModelCreation> {
 
 	ClassificationModelCreation(String name, String memoryset) {
-		super(name, "/classification_model", ClassificationModel.PATH, ClassificationModel.class);
+		super("classification model", name, "/classification_model", ClassificationModel.PATH, ClassificationModel.class);
 		setText("memoryset_name_or_id", "memoryset", memoryset);
 		weighMemories(true);
 		balanceClasses(false);
 		ignoreUnlabeled(true);
+		sentByDefault("weigh_memories", "balance_classes");
+	}
+
+	@Override
+	void compare(ExistingResource existing, OrcaResources resources) {
+		existing.compare("memory_lookup_count", "num_classes", "weigh_memories", "balance_classes",
+				"min_memory_weight");
+		existing.compareMemoryset(resources);
 	}
 
 	/**

@@ -10,6 +10,7 @@ import org.springframework.util.Assert;
 import io.orcajob.IfExists;
 import io.orcajob.JobRequest;
 import io.orcajob.JobValueResolver;
+import io.orcajob.OrcaRequestException;
 
 /**
  * Request for the finetuning of an embedding model. The value of the job is the
@@ -57,6 +58,14 @@ public final class FinetuningRequest extends JobRequestBuilder<FinetunedEmbeddin
 	void complete(Map<String, @Nullable Object> body) {
 		if (!body.containsKey("config") && !body.containsKey("training_method")) {
 			body.put("config", this.config.fields(has("score_column") ? "regression" : "classification"));
+		}
+	}
+
+	@Override
+	void compare(Map<String, @Nullable Object> asked, Map<String, @Nullable Object> existing,
+			OrcaRequestException refusal) {
+		if (existing.get("base_model") != null) {
+			new ExistingResource("finetuned embedding model", asked, existing, refusal).compare("base_model");
 		}
 	}
 
@@ -127,7 +136,8 @@ public final class FinetuningRequest extends JobRequestBuilder<FinetunedEmbeddin
 	 * Sets what happens if there is a model of this name already. The name is not looked
 	 * up before: the service decides, so that nobody can take it in between.
 	 * @param ifExists {@link IfExists#OPEN} for a handle to the finetuning of the one
-	 * that exists; {@link IfExists#ERROR}, the default, for an exception
+	 * that exists, unless that differs from what was asked for; {@link IfExists#ERROR},
+	 * the default, for an exception
 	 * @return this builder
 	 */
 	public FinetuningRequest ifExists(IfExists ifExists) {

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.Assert;
 
 import io.orcajob.JobRequest;
+import io.orcajob.OrcaRequestException;
 
 /**
  * Base class of the typed builders of {@linkplain JobRequest requests that start jobs}.
@@ -50,6 +51,8 @@ public abstract class JobRequestBuilder<T, B extends JobRequestBuilder<T, B>> ex
 	public final JobRequest<T> build() {
 		check();
 		JobRequest.Builder<T> request = request().body(body());
+		Map<String, @Nullable Object> asked = asked();
+		request.existingCheck((existing, refusal) -> compare(asked, existing, refusal));
 		if (this.customizer != null) {
 			this.customizer.accept(request);
 		}
@@ -71,6 +74,13 @@ public abstract class JobRequestBuilder<T, B extends JobRequestBuilder<T, B>> ex
 	 * Adds what other fields make up to a copy of the fields that were set.
 	 */
 	void complete(Map<String, @Nullable Object> body) {
+	}
+
+	/**
+	 * Compares an existing resource with what the caller asked for.
+	 */
+	void compare(Map<String, @Nullable Object> asked, Map<String, @Nullable Object> existing,
+			OrcaRequestException refusal) {
 	}
 
 	private Map<String, @Nullable Object> body() {

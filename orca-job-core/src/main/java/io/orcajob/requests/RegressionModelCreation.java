@@ -1,5 +1,7 @@
 package io.orcajob.requests;
 
+import io.orcajob.OrcaResources;
+
 /**
  * Call that creates a regression model on a memoryset.
  * <p>
@@ -10,9 +12,15 @@ package io.orcajob.requests;
 public final class RegressionModelCreation extends ResourceCreation<RegressionModel, RegressionModelCreation> {
 
 	RegressionModelCreation(String name, String memoryset) {
-		super(name, "/regression_model", RegressionModel.PATH, RegressionModel.class);
+		super("regression model", name, "/regression_model", RegressionModel.PATH, RegressionModel.class);
 		setText("memoryset_name_or_id", "memoryset", memoryset);
 		ignoreUnlabeled(true);
+	}
+
+	@Override
+	void compare(ExistingResource existing, OrcaResources resources) {
+		existing.compare("memory_lookup_count");
+		existing.compareMemoryset(resources);
 	}
 
 	/**

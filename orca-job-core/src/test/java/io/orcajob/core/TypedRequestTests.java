@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -32,9 +33,11 @@ import io.orcajob.OrcaUnavailableException;
 import io.orcajob.ResourceCall;
 import io.orcajob.Status;
 import io.orcajob.requests.ClassificationMetrics;
+import io.orcajob.requests.ClassificationModelCreation;
 import io.orcajob.requests.Datasource;
 import io.orcajob.requests.EvaluationMetrics;
 import io.orcajob.requests.FinetunedEmbeddingModel;
+import io.orcajob.requests.FinetuningRequest;
 import io.orcajob.requests.FinetuningTrial;
 import io.orcajob.requests.Memoryset;
 import io.orcajob.requests.MemorysetAnalysis;
@@ -42,6 +45,7 @@ import io.orcajob.requests.MemorysetRequest;
 import io.orcajob.requests.ModelBootstrap;
 import io.orcajob.requests.OrcaRequests;
 import io.orcajob.requests.RegressionMetrics;
+import io.orcajob.requests.ResourceCreation;
 import io.orcajob.simulator.Fault;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -267,6 +271,109 @@ class TypedRequestTests {
 			.name()).isEqualTo("support");
 	}
 
+	static Stream<Arguments> submitsOfSomethingElse() {
+		return Stream.of(
+				Arguments.of(memories().pretrainedEmbeddingModel("GTE_BASE").ifExists(IfExists.OPEN).build(),
+						"The memoryset 'memories' exists already with pretrained_embedding_model_name F2LLM_160M, and "
+								+ "GTE_BASE was asked for: open it without that, or choose another name"),
+				Arguments.of(memories().finetunedEmbeddingModel("mine").ifExists(IfExists.OPEN).build(),
+						"'memories' exists already with finetuned_embedding_model_id null, and mine was asked for"),
+				Arguments.of(memories().labelNames("c", "d").ifExists(IfExists.OPEN).build(),
+						"'memories' exists already with label_names"),
+				Arguments.of(
+						OrcaRequests.cloneMemoryset("scored")
+							.name("memories")
+							.pretrainedEmbeddingModel("GTE_BASE")
+							.ifExists(IfExists.OPEN)
+							.build(),
+						"'memories' exists already with pretrained_embedding_model_name F2LLM_160M"),
+				Arguments.of(
+						OrcaRequests.finetuneEmbeddingModel("mine")
+							.baseModel("GTE_BASE")
+							.trainMemoryset("memories")
+							.ifExists(IfExists.OPEN)
+							.build(),
+						"The finetuned embedding model 'mine' exists already with base_model F2LLM_160M, and GTE_BASE"));
+	}
+
+	@ParameterizedTest
+	@MethodSource("submitsOfSomethingElse")
+	void whatDiffersIsNotOpened(JobRequest<?> request, String message) {
+		start("/job");
+		createModels();
+		result(jobs().submit(finetuning().build()));
+		assertThatExceptionOfType(OrcaRequestException.class).isThrownBy(() -> jobs().submit(request))
+			.withMessageContaining(message)
+			.satisfies((error) -> assertThat(error.getHttpStatus()).isIn(409, 422));
+		assertThatThrownBy(() -> new ReactiveJobTemplate(jobs()).submit(request).toFuture().join())
+			.hasCauseInstanceOf(OrcaRequestException.class)
+			.hasMessageContaining(message);
+	}
+
+	static Stream<Arguments> creationsOfSomethingElse() {
+		return Stream.of(
+				Arguments.of(OrcaRequests.createEmptyMemoryset("memories").pretrainedEmbeddingModel("GTE_BASE"),
+						"pretrained_embedding_model_name F2LLM_160M"),
+				Arguments.of(OrcaRequests.createEmptyMemoryset("memories").labelNames("c"), "label_names"),
+				Arguments.of(support("memories").memoryLookupCount(2), "memory_lookup_count 1, and 2 was asked for"),
+				Arguments.of(support("memories").weighMemories(false), "weigh_memories true"),
+				Arguments.of(support("memories").balanceClasses(true), "balance_classes false"),
+				Arguments.of(support("memories").numClasses(3), "num_classes 2"),
+				Arguments.of(support("memories").minMemoryWeight(0.5), "min_memory_weight"),
+				Arguments.of(support("scored"), "memoryset_id"),
+				Arguments.of(OrcaRequests.createRegressionModel("urgency").memoryset("scored").memoryLookupCount(2),
+						"memory_lookup_count 1"),
+				Arguments.of(OrcaRequests.createRegressionModel("urgency").memoryset("memories"), "memoryset_id"));
+	}
+
+	@ParameterizedTest
+	@MethodSource("creationsOfSomethingElse")
+	void whatDiffersIsNotOpenedByACall(ResourceCreation<?, ?> creation, String message) {
+		start("/job");
+		createModels();
+		assertThatExceptionOfType(OrcaRequestException.class)
+			.isThrownBy(() -> jobs().execute(creation.ifExists(IfExists.OPEN)))
+			.withMessageContaining(" exists already with " + message)
+			.satisfies((error) -> assertThat(error.getHttpStatus()).isIn(409, 422));
+	}
+
+	@Test
+	void whatWasSetAndIsTheSameIsOpened() {
+		start("/job");
+		createModels();
+		String id = jobs().submit(finetuning().build()).getId();
+		assertThat(jobs().submit(finetuning().ifExists(IfExists.OPEN).build()).getId()).isEqualTo(id);
+		String memoryset = String.valueOf(jobs().execute((resources) -> resources.get("/memoryset/memories", Memoryset.class)).id());
+		assertThat(jobs().execute(support(memoryset).memoryLookupCount(1)
+			.weighMemories(true)
+			.balanceClasses(false)
+			.numClasses(2)
+			.ifExists(IfExists.OPEN)).name()).isEqualTo("support");
+		assertThat(jobs().submit(memories().pretrainedEmbeddingModel("F2LLM_160M").ifExists(IfExists.OPEN).build())
+			.getId()).isNotNull();
+	}
+
+	@Test
+	void requestDoesNotCompareWhatItsBuilderIsGivenLater() {
+		start("/job");
+		createModels();
+		MemorysetRequest builder = memories().ifExists(IfExists.OPEN);
+		JobRequest<Memoryset> request = builder.build();
+		builder.pretrainedEmbeddingModel("GTE_BASE").build();
+		assertThat(result(jobs().submit(request)).name()).isEqualTo("memories");
+	}
+
+	@Test
+	void memorysetWhoseInsertionFailedIsNotOpenedAsEmpty() {
+		start("/job");
+		this.orca.simulator.fault(Fault.on("POST /memoryset/empty").always().answer(409));
+		this.orca.answer((sent) -> sent.method() == HttpMethod.GET, () -> Mono
+			.just(VirtualOrca.response(200, "{\"name\": \"empty\", \"insertion_status\": \"FAILED\"}")));
+		assertThatExceptionOfType(OrcaRequestException.class)
+			.isThrownBy(() -> jobs().execute(OrcaRequests.createEmptyMemoryset("empty").ifExists(IfExists.OPEN)))
+			.withMessageContaining("'empty' exists already, but the insertion of its memories ended as FAILED");
+	}
+
 	@Test
 	void whatExistsIsOpenedWithoutAThread() {
 		start("/job");
@@ -489,6 +596,18 @@ class TypedRequestTests {
 
 	private static MemorysetRequest memories() {
 		return OrcaRequests.createMemoryset("memories").datasource("tickets").valueColumn("text").labelColumn("label");
+	}
+
+	private static ClassificationModelCreation support(String memoryset) {
+		return OrcaRequests.createClassificationModel("support").memoryset(memoryset);
+	}
+
+	private static FinetuningRequest finetuning() {
+		return OrcaRequests.finetuneEmbeddingModel("mine")
+			.baseModel("F2LLM_160M")
+			.trainDatasource("tickets")
+			.valueColumn("text")
+			.labelColumn("label");
 	}
 
 	private void createModels() {
