@@ -299,8 +299,7 @@ public final class JobRequest<T extends @Nullable Object> {
 		 * block
 		 * @return this builder
 		 */
-		public Builder<T> existingCheck(
-				BiConsumer<Map<String, @Nullable Object>, OrcaRequestException> existingCheck) {
+		public Builder<T> existingCheck(BiConsumer<Map<String, @Nullable Object>, OrcaRequestException> existingCheck) {
 			Assert.notNull(existingCheck, "'existingCheck' must not be null");
 			this.existingCheck = existingCheck;
 			return this;

@@ -64,7 +64,8 @@ public interface OrcaResources {
 	 * @return the response, or {@code null} if it has no content or is the JSON
 	 * {@code null}
 	 */
-	<R> @Nullable R post(String uriTemplate, @Nullable Object body, ParameterizedTypeReference<R> type, Object... variables);
+	<R> @Nullable R post(String uriTemplate, @Nullable Object body, ParameterizedTypeReference<R> type,
+			Object... variables);
 
 	/**
 	 * Sends a DELETE request and blocks for its response, whose body is ignored. It is

@@ -142,8 +142,8 @@ final class ErrorAnswers {
 			case 422 -> switch (request.kind()) {
 				case JOB -> "Check the job id";
 				case LIST -> "Check the query, and orca.job.poller.page-size";
-				case RESOURCE -> isRead(request) ? "Check the path and its variables"
-						: "Check the path, its variables and the body";
+				case RESOURCE ->
+					isRead(request) ? "Check the path and its variables" : "Check the path, its variables and the body";
 				case SUBMIT -> "Correct the path or the body of the request";
 			};
 			default -> "Check orca.api.url and orca.api.jobs-path";

@@ -187,8 +187,8 @@ final class RequestRules {
 	 * @param cause what told of the interruption
 	 */
 	static JobInterruptedException interrupted(Subject subject, String effect, Exception cause) {
-		String advice = (subject != Subject.RESOURCE)
-				? ". Jobs go on: clear the flag and wait again if that is wanted" : effect;
+		String advice = (subject != Subject.RESOURCE) ? ". Jobs go on: clear the flag and wait again if that is wanted"
+				: effect;
 		return new JobInterruptedException(subject.jobId(), "The thread was interrupted while it waited for "
 				+ subject.name() + ", and its interrupt flag is set" + advice, cause);
 	}

@@ -143,13 +143,14 @@ public record ClassificationMetrics(@JsonValue Map<String, @Nullable Object> fie
 		boolean complete = Fields.list(this.fields, "confusion_matrix")
 			.stream()
 			.allMatch((row) -> row instanceof List<?> cells && cells.stream().allMatch(Number.class::isInstance));
-		return (!complete) ? List.of() : Fields.elements(this.fields, "confusion_matrix", List.class)
-			.stream()
-			.map((row) -> Fields.elements(Map.of("row", row), "row", Number.class)
-				.stream()
-				.map(Number::intValue)
-				.toList())
-			.toList();
+		return (!complete) ? List.of()
+				: Fields.elements(this.fields, "confusion_matrix", List.class)
+					.stream()
+					.map((row) -> Fields.elements(Map.of("row", row), "row", Number.class)
+						.stream()
+						.map(Number::intValue)
+						.toList())
+					.toList();
 	}
 
 	/**

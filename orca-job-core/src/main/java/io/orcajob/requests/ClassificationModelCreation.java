@@ -14,7 +14,8 @@ public final class ClassificationModelCreation
 		extends ResourceCreation<ClassificationModel, ClassificationModelCreation> {
 
 	ClassificationModelCreation(String name, String memoryset) {
-		super("classification model", name, "/classification_model", ClassificationModel.PATH, ClassificationModel.class);
+		super("classification model", name, "/classification_model", ClassificationModel.PATH,
+				ClassificationModel.class);
 		setText("memoryset_name_or_id", "memoryset", memoryset);
 		weighMemories(true);
 		balanceClasses(false);
@@ -49,7 +50,8 @@ public final class ClassificationModelCreation
 
 	/**
 	 * Sets the type of the model's head.
-	 * @param headType {@code KNN}, {@code MMOE}, {@code FF} or another that the service knows
+	 * @param headType {@code KNN}, {@code MMOE}, {@code FF} or another that the service
+	 * knows
 	 * @return this builder
 	 */
 	public ClassificationModelCreation headType(String headType) {

@@ -38,8 +38,8 @@ record ExistingResource(String kind, Map<String, @Nullable Object> asked, Map<St
 	}
 
 	/**
-	 * Compares the embedding model. A finetuned one that was asked for by its name is only
-	 * told from a pretrained one, as the resource has its id.
+	 * Compares the embedding model. A finetuned one that was asked for by its name is
+	 * only told from a pretrained one, as the resource has its id.
 	 * @throws OrcaRequestException if it differs
 	 */
 	void compareEmbeddingModel() {

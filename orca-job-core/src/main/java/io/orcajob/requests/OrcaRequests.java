@@ -169,8 +169,9 @@ public final class OrcaRequests {
 	/**
 	 * Returns a call that deletes a datasource.
 	 * @param nameOrId its name or id
-	 * @return the call; its result is whether the datasource existed. A call that is repeated
-	 * after a lost response returns {@code false} although it deleted the datasource
+	 * @return the call; its result is whether the datasource existed. A call that is
+	 * repeated after a lost response returns {@code false} although it deleted the
+	 * datasource
 	 */
 	public static ResourceCall<Boolean> deleteDatasource(String nameOrId) {
 		return delete(Datasource.PATH, nameOrId);
@@ -199,8 +200,9 @@ public final class OrcaRequests {
 	 * Returns a call that deletes a memoryset. The service refuses that while a model
 	 * uses it.
 	 * @param nameOrId its name or id
-	 * @return the call; its result is whether the memoryset existed. A call that is repeated
-	 * after a lost response returns {@code false} although it deleted the memoryset
+	 * @return the call; its result is whether the memoryset existed. A call that is
+	 * repeated after a lost response returns {@code false} although it deleted the
+	 * memoryset
 	 */
 	public static ResourceCall<Boolean> deleteMemoryset(String nameOrId) {
 		return delete(Memoryset.PATH, nameOrId);
@@ -210,8 +212,9 @@ public final class OrcaRequests {
 	 * Returns a call that deletes a memoryset together with all models that use it and
 	 * their predictions.
 	 * @param nameOrId its name or id
-	 * @return the call; its result is whether the memoryset existed. A call that is repeated
-	 * after a lost response returns {@code false} although it deleted the memoryset
+	 * @return the call; its result is whether the memoryset existed. A call that is
+	 * repeated after a lost response returns {@code false} although it deleted the
+	 * memoryset
 	 */
 	public static ResourceCall<Boolean> deleteMemorysetAndModels(String nameOrId) {
 		return delete(Memoryset.PATH + "?cascade=true", nameOrId);

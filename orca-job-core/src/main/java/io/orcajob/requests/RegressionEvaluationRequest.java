@@ -1,6 +1,5 @@
 package io.orcajob.requests;
 
-
 import io.orcajob.JobRequest;
 import io.orcajob.JobValueResolver;
 

@@ -15,10 +15,10 @@ class RequestRuntimeHints implements RuntimeHintsRegistrar {
 
 	@Override
 	public void registerHints(RuntimeHints hints, @Nullable ClassLoader classLoader) {
-		this.bindings.registerReflectionHints(hints.reflection(), EvaluationMetrics.class,
-				ClassificationMetrics.class, RegressionMetrics.class, Memoryset.class, MemorysetAnalysis.class,
-				FinetunedEmbeddingModel.class, FinetuningTrial.class, ModelBootstrap.class, Datasource.class,
-				ClassificationModel.class, RegressionModel.class);
+		this.bindings.registerReflectionHints(hints.reflection(), EvaluationMetrics.class, ClassificationMetrics.class,
+				RegressionMetrics.class, Memoryset.class, MemorysetAnalysis.class, FinetunedEmbeddingModel.class,
+				FinetuningTrial.class, ModelBootstrap.class, Datasource.class, ClassificationModel.class,
+				RegressionModel.class);
 	}
 
 }

@@ -280,13 +280,11 @@ class TypedRequestTests {
 						"'memories' exists already with finetuned_embedding_model_id null, and mine was asked for"),
 				Arguments.of(memories().labelNames("c", "d").ifExists(IfExists.OPEN).build(),
 						"'memories' exists already with label_names"),
-				Arguments.of(
-						OrcaRequests.cloneMemoryset("scored")
-							.name("memories")
-							.pretrainedEmbeddingModel("GTE_BASE")
-							.ifExists(IfExists.OPEN)
-							.build(),
-						"'memories' exists already with pretrained_embedding_model_name F2LLM_160M"),
+				Arguments.of(OrcaRequests.cloneMemoryset("scored")
+					.name("memories")
+					.pretrainedEmbeddingModel("GTE_BASE")
+					.ifExists(IfExists.OPEN)
+					.build(), "'memories' exists already with pretrained_embedding_model_name F2LLM_160M"),
 				Arguments.of(
 						OrcaRequests.finetuneEmbeddingModel("mine")
 							.baseModel("GTE_BASE")
@@ -343,12 +341,15 @@ class TypedRequestTests {
 		createModels();
 		String id = jobs().submit(finetuning().build()).getId();
 		assertThat(jobs().submit(finetuning().ifExists(IfExists.OPEN).build()).getId()).isEqualTo(id);
-		String memoryset = String.valueOf(jobs().execute((resources) -> resources.get("/memoryset/memories", Memoryset.class)).id());
-		assertThat(jobs().execute(support(memoryset).memoryLookupCount(1)
-			.weighMemories(true)
-			.balanceClasses(false)
-			.numClasses(2)
-			.ifExists(IfExists.OPEN)).name()).isEqualTo("support");
+		String memoryset = String
+			.valueOf(jobs().execute((resources) -> resources.get("/memoryset/memories", Memoryset.class)).id());
+		assertThat(jobs()
+			.execute(support(memoryset).memoryLookupCount(1)
+				.weighMemories(true)
+				.balanceClasses(false)
+				.numClasses(2)
+				.ifExists(IfExists.OPEN))
+			.name()).isEqualTo("support");
 		assertThat(jobs().submit(memories().pretrainedEmbeddingModel("F2LLM_160M").ifExists(IfExists.OPEN).build())
 			.getId()).isNotNull();
 	}
@@ -367,8 +368,8 @@ class TypedRequestTests {
 	void memorysetWhoseInsertionFailedIsNotOpenedAsEmpty() {
 		start("/job");
 		this.orca.simulator.fault(Fault.on("POST /memoryset/empty").always().answer(409));
-		this.orca.answer((sent) -> sent.method() == HttpMethod.GET, () -> Mono
-			.just(VirtualOrca.response(200, "{\"name\": \"empty\", \"insertion_status\": \"FAILED\"}")));
+		this.orca.answer((sent) -> sent.method() == HttpMethod.GET,
+				() -> Mono.just(VirtualOrca.response(200, "{\"name\": \"empty\", \"insertion_status\": \"FAILED\"}")));
 		assertThatExceptionOfType(OrcaRequestException.class)
 			.isThrownBy(() -> jobs().execute(OrcaRequests.createEmptyMemoryset("empty").ifExists(IfExists.OPEN)))
 			.withMessageContaining("'empty' exists already, but the insertion of its memories ended as FAILED");
@@ -445,8 +446,8 @@ class TypedRequestTests {
 	}
 
 	static Stream<String> notFoundByAnotherThanTheService() {
-		return Stream.of("{\"detail\": \"Not Found\"}", "{\"message\": \"no Route matched\"}",
-				"<html>Not Found</html>", "");
+		return Stream.of("{\"detail\": \"Not Found\"}", "{\"message\": \"no Route matched\"}", "<html>Not Found</html>",
+				"");
 	}
 
 	@ParameterizedTest
@@ -464,13 +465,12 @@ class TypedRequestTests {
 	@MethodSource("notFoundByAnotherThanTheService")
 	void unknownPathIsToldWhenWhatExistsIsLookedFor(String body) {
 		start("/job");
-		this.orca.answer((sent) -> sent.method() == HttpMethod.GET,
-				() -> Mono.just(VirtualOrca.response(404, body)));
+		this.orca.answer((sent) -> sent.method() == HttpMethod.GET, () -> Mono.just(VirtualOrca.response(404, body)));
 		this.orca.simulator.fault(Fault.on("POST /datasource").always().answer(409));
 		this.orca.simulator.fault(Fault.on("POST /memoryset").always().answer(409));
 		JobRequest<Memoryset> request = memories().ifExists(IfExists.OPEN).build();
-		assertThatExceptionOfType(JobNotFoundException.class).isThrownBy(
-				() -> jobs().execute(OrcaRequests.createDatasource("tickets", ROWS).ifExists(IfExists.OPEN)));
+		assertThatExceptionOfType(JobNotFoundException.class)
+			.isThrownBy(() -> jobs().execute(OrcaRequests.createDatasource("tickets", ROWS).ifExists(IfExists.OPEN)));
 		assertThatExceptionOfType(JobNotFoundException.class).isThrownBy(() -> jobs().submit(request));
 		assertThatThrownBy(() -> new ReactiveJobTemplate(jobs()).submit(request).toFuture().join())
 			.hasCauseInstanceOf(JobNotFoundException.class);
@@ -485,7 +485,8 @@ class TypedRequestTests {
 			.isNull();
 		assertThat(jobs().<@Nullable List<String>>execute(
 				(resources) -> resources.post("/any", null, new ParameterizedTypeReference<List<String>>() {
-				}))).isNull();
+				})))
+			.isNull();
 	}
 
 	@Test
@@ -500,8 +501,7 @@ class TypedRequestTests {
 	void creationWithoutContentIsReadAfterwards() {
 		start("/job");
 		createDatasource();
-		this.orca.answer((sent) -> sent.method() == HttpMethod.POST,
-				() -> Mono.just(VirtualOrca.response(204, "")));
+		this.orca.answer((sent) -> sent.method() == HttpMethod.POST, () -> Mono.just(VirtualOrca.response(204, "")));
 		createDatasource();
 	}
 

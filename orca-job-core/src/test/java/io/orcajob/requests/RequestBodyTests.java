@@ -128,10 +128,12 @@ class RequestBodyTests {
 				.maxSeqLength("p95")
 				.earlyStopping(3))
 			.build();
-		assertThat(body(request)).asInstanceOf(InstanceOfAssertFactories.MAP).containsEntry("config", json("""
-				{"loss": "triplet", "task_type": "regression", "trial_count": 20, "epochs": {"min": 1, "max": 3},
-				 "batch_size": [16, 32], "learning_rate_scheduler": ["linear", "cosine"],
-				 "normalize_embeddings": [true, false], "learning_rate": 1.0E-5, "max_seq_length": "p95", "early_stopping": 3}"""));
+		assertThat(body(request)).asInstanceOf(InstanceOfAssertFactories.MAP)
+			.containsEntry("config",
+					json("""
+							{"loss": "triplet", "task_type": "regression", "trial_count": 20, "epochs": {"min": 1, "max": 3},
+							 "batch_size": [16, 32], "learning_rate_scheduler": ["linear", "cosine"],
+							 "normalize_embeddings": [true, false], "learning_rate": 1.0E-5, "max_seq_length": "p95", "early_stopping": 3}"""));
 	}
 
 	@Test
@@ -201,7 +203,8 @@ class RequestBodyTests {
 			.notes("Mine"))).isEqualTo(json("""
 					{"name": "support", "memoryset_name_or_id": "memories", "weigh_memories": false,
 					 "balance_classes": true, "ignore_unlabeled": false, "head_type": "FF", "notes": "Mine"}"""));
-		assertThat(sent(OrcaRequests.createRegressionModel("prices").memoryset("memories").headType("KNN").notes("Mine")))
+		assertThat(
+				sent(OrcaRequests.createRegressionModel("prices").memoryset("memories").headType("KNN").notes("Mine")))
 			.isEqualTo(json("""
 					{"name": "prices", "memoryset_name_or_id": "memories", "ignore_unlabeled": true,
 					 "head_type": "KNN", "notes": "Mine"}"""));

@@ -49,7 +49,8 @@ class ResultRecordTests {
 	void placesOfACurveAreKept() {
 		ClassificationMetrics metrics = this.mapper.readValue("""
 				{"roc_curve": {"thresholds": [null, 0.9, 0.1], "false_positive_rates": [0.0, "NaN", 1],
-				 "true_positive_rates": "none"}, "pr_curve": {"thresholds": [0.9, null]}}""", ClassificationMetrics.class);
+				 "true_positive_rates": "none"}, "pr_curve": {"thresholds": [0.9, null]}}""",
+				ClassificationMetrics.class);
 		assertThat(metrics.rocCurve()).satisfies((curve) -> {
 			assertThat(curve.thresholds()).containsExactly(null, 0.9, 0.1);
 			assertThat(curve.falsePositiveRates()).containsExactly(0.0, null, 1.0);
