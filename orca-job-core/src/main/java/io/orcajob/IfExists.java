@@ -13,9 +13,25 @@ public enum IfExists {
 	ERROR,
 
 	/**
-	 * The request returns what has the name. Whether that was made with the same options
-	 * is not checked.
+	 * The request returns the existing resource. What decides on results is compared as
+	 * far as the caller set it, and a difference is an {@link OrcaRequestException}: the
+	 * embedding model and the label names of a memoryset, the embedding model of a copy,
+	 * the base model of a finetuning, and the memoryset, the lookup count, the weights
+	 * and the classes of a model. Not compared are rows, columns, descriptions, the index
+	 * and the training configuration, nor which finetuned embedding model a memoryset has
+	 * if that was given by its name.
 	 */
-	OPEN
+	OPEN;
+
+	/**
+	 * Returns whether an error can mean that the name is taken, and the existing resource
+	 * is to be opened.
+	 * @param error the error of the request
+	 * @return {@code true} for {@link #OPEN} and a refusal with HTTP status 409 or 422
+	 */
+	public boolean opensAfter(Throwable error) {
+		Integer status = (error instanceof OrcaRequestException ex) ? ex.getHttpStatus() : null;
+		return this == OPEN && status != null && (status == 409 || status == 422);
+	}
 
 }

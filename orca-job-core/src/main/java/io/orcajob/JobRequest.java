@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +39,8 @@ public final class JobRequest<T extends @Nullable Object> {
 
 	private final IfExists ifExists;
 
+	private final @Nullable BiConsumer<Map<String, @Nullable Object>, OrcaRequestException> existingCheck;
+
 	private final @Nullable Object body;
 
 	private final @Nullable String idField;
@@ -52,6 +55,7 @@ public final class JobRequest<T extends @Nullable Object> {
 		this.path = builder.path;
 		this.foundAt = builder.foundAt;
 		this.ifExists = builder.ifExists;
+		this.existingCheck = builder.existingCheck;
 		this.body = builder.body;
 		this.idField = builder.idField;
 		this.type = builder.type;
@@ -81,6 +85,21 @@ public final class JobRequest<T extends @Nullable Object> {
 	 */
 	public IfExists ifExists() {
 		return this.ifExists;
+	}
+
+	/**
+	 * Checks whether an existing resource is what the request would make. Does nothing if
+	 * no {@linkplain Builder#existingCheck check} was set.
+	 * @param existing the JSON of the resource, as maps, lists, texts, numbers and
+	 * booleans
+	 * @param refusal the refusal of the request
+	 * @throws OrcaRequestException if the resource is not to be opened
+	 */
+	@SuppressWarnings("unchecked")
+	public void checkExisting(@Nullable Object existing, OrcaRequestException refusal) {
+		if (this.existingCheck != null && existing instanceof Map<?, ?> fields) {
+			this.existingCheck.accept((Map<String, @Nullable Object>) fields, refusal);
+		}
 	}
 
 	/**
@@ -184,6 +203,8 @@ public final class JobRequest<T extends @Nullable Object> {
 
 		private IfExists ifExists = IfExists.ERROR;
 
+		private @Nullable BiConsumer<Map<String, @Nullable Object>, OrcaRequestException> existingCheck;
+
 		private @Nullable Object body;
 
 		private @Nullable String idField;
@@ -266,6 +287,21 @@ public final class JobRequest<T extends @Nullable Object> {
 		public Builder<T> ifExists(IfExists ifExists) {
 			Assert.notNull(ifExists, "'ifExists' must not be null");
 			this.ifExists = ifExists;
+			return this;
+		}
+
+		/**
+		 * Sets a check of an existing resource before it is {@linkplain IfExists#OPEN
+		 * opened}. By default any is opened.
+		 * @param existingCheck is called with the fields of the resource, as
+		 * {@link #foundAt} returns them, and the refusal of the POST, and throws an
+		 * {@link OrcaRequestException} if the resource is not to be opened; must not
+		 * block
+		 * @return this builder
+		 */
+		public Builder<T> existingCheck(BiConsumer<Map<String, @Nullable Object>, OrcaRequestException> existingCheck) {
+			Assert.notNull(existingCheck, "'existingCheck' must not be null");
+			this.existingCheck = existingCheck;
 			return this;
 		}
 

@@ -44,13 +44,14 @@ public interface OrcaResources {
 	 * @param body what is written as JSON, or {@code null} for no body
 	 * @param type the class that the JSON of the response is converted to
 	 * @param variables the values of the template's variables, which are escaped
-	 * @return the response
+	 * @return the response, or {@code null} if it has no content or is the JSON
+	 * {@code null}
 	 * @throws OrcaUnavailableException if it is not known whether the service has
 	 * received the request, or has done what it asks for
 	 * @throws OrcaApiException if the service does not respond as asked
 	 * @throws IllegalArgumentException if the template is no path of the service
 	 */
-	<R> R post(String uriTemplate, @Nullable Object body, Class<R> type, Object... variables);
+	<R> @Nullable R post(String uriTemplate, @Nullable Object body, Class<R> type, Object... variables);
 
 	/**
 	 * Sends a POST request and blocks for its response, as
@@ -60,9 +61,11 @@ public interface OrcaResources {
 	 * @param body what is written as JSON, or {@code null} for no body
 	 * @param type the type that the JSON of the response is converted to
 	 * @param variables the values of the template's variables, which are escaped
-	 * @return the response
+	 * @return the response, or {@code null} if it has no content or is the JSON
+	 * {@code null}
 	 */
-	<R> R post(String uriTemplate, @Nullable Object body, ParameterizedTypeReference<R> type, Object... variables);
+	<R> @Nullable R post(String uriTemplate, @Nullable Object body, ParameterizedTypeReference<R> type,
+			Object... variables);
 
 	/**
 	 * Sends a DELETE request and blocks for its response, whose body is ignored. It is

@@ -48,6 +48,14 @@ public final class ApiCall<T> {
 	}
 
 	/**
+	 * Returns what a message says of a request that is not sent again.
+	 * @return the end of the message, empty if the request may be sent again
+	 */
+	public String notRepeated() {
+		return isRepeatable() ? "" : NOT_REPEATED;
+	}
+
+	/**
 	 * Return the answer. Makes one request per subscription, and has no time limit.
 	 * @return the answer, empty if there is none; its errors are those of
 	 * {@link io.orcajob.OrcaApiException}
@@ -73,7 +81,7 @@ public final class ApiCall<T> {
 	 */
 	public OrcaUnavailableException timeout(Duration limit, String setting) {
 		return new OrcaUnavailableException(this.line + " got no full answer within " + Durations.describe(limit) + " ("
-				+ setting + ")" + (isRepeatable() ? "" : NOT_REPEATED), null, null, this.line.requestId(), null, null);
+				+ setting + ")" + notRepeated(), null, null, this.line.requestId(), null, null);
 	}
 
 	/**

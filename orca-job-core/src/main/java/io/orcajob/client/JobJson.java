@@ -233,6 +233,14 @@ final class JobJson {
 	}
 
 	/**
+	 * Return a body as text, and no content as the JSON {@code null}.
+	 */
+	String textOrNull(byte[] body) {
+		String text = new String(body, StandardCharsets.UTF_8).strip();
+		return (text.isEmpty() || text.equals("null")) ? "null" : text(body);
+	}
+
+	/**
 	 * Read what can be read of the texts of an object that is cut.
 	 * @param body the beginning of a JSON object
 	 * @return the texts by the names of their fields

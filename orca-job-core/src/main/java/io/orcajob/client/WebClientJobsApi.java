@@ -181,7 +181,7 @@ public final class WebClientJobsApi implements JobsApi {
 		Exchanges.Request request = request(Kind.RESOURCE, HttpMethod.POST, uriTemplate, variables, body);
 		SendOnce once = new SendOnce();
 		Mono<String> answer = exchanges(this.client.mutate().filter(once))
-			.exchange(request, (response) -> this.json.text(response.body()))
+			.exchange(request, (response) -> this.json.textOrNull(response.body()))
 			.onErrorMap((error) -> once.mayHaveArrived() ? notRepeated(request.line(), error) : error);
 		return new ApiCall<>(request.line(), answer, () -> !once.mayHaveArrived());
 	}

@@ -94,8 +94,15 @@ final class BlockingCalls {
 	 * @return the answer, or {@code null} if there is none
 	 */
 	<T> @Nullable T request(Subject subject, ApiCall<T> call, CallLimit limit) {
-		return call(subject, limit, (error) -> RequestRules.mayPass(error) && call.isRepeatable(),
-				(attempts) -> exchange(attempts, call.answer(), () -> false, call::timeout));
+		return call(subject, limit, (error) -> RequestRules.mayPass(error) && call.isRepeatable(), (attempts) -> {
+			try {
+				return exchange(attempts, call.answer(), () -> false, call::timeout);
+			}
+			catch (InterruptedException ex) {
+				Thread.currentThread().interrupt();
+				throw RequestRules.interrupted(subject, call.notRepeated(), ex);
+			}
+		});
 	}
 
 	/**

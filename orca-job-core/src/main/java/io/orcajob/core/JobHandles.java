@@ -14,7 +14,6 @@ import org.springframework.core.ParameterizedTypeReference;
 import org.springframework.util.Assert;
 import org.springframework.util.StringUtils;
 
-import io.orcajob.IfExists;
 import io.orcajob.Job;
 import io.orcajob.JobNotFoundException;
 import io.orcajob.JobQuery;
@@ -23,7 +22,6 @@ import io.orcajob.JobSnapshot;
 import io.orcajob.JobSubmissionUncertainException;
 import io.orcajob.JobValueConverter;
 import io.orcajob.JobValueResolver;
-import io.orcajob.OrcaRequestException;
 import io.orcajob.OrcaResources;
 import io.orcajob.SafeText;
 import io.orcajob.Status;
@@ -153,15 +151,6 @@ final class JobHandles {
 	OrcaResources resources() {
 		return new ServiceResources(Subject.RESOURCE, this.support.api(), this.support.calls(), CallLimit.NONE,
 				this.values);
-	}
-
-	/**
-	 * Returns whether a submit was refused perhaps because what it would make exists, and
-	 * that is to be opened.
-	 */
-	static boolean mayExist(JobRequest<?> request, Throwable error) {
-		Integer status = (error instanceof OrcaRequestException ex) ? ex.getHttpStatus() : null;
-		return request.ifExists() == IfExists.OPEN && status != null && (status == 409 || status == 422);
 	}
 
 	/**

@@ -308,10 +308,11 @@ public class JobTemplate implements JobOperations, SmartLifecycle, AutoCloseable
 			return this.support.calls().submit(submission);
 		}
 		catch (OrcaRequestException ex) {
-			StartAnswer existing = JobHandles.mayExist(request, ex) ? existing(request) : null;
+			StartAnswer existing = request.ifExists().opensAfter(ex) ? existing(request) : null;
 			if (existing == null) {
 				throw ex;
 			}
+			request.checkExisting(existing.json(), ex);
 			return existing;
 		}
 	}
@@ -321,6 +322,7 @@ public class JobTemplate implements JobOperations, SmartLifecycle, AutoCloseable
 			return this.support.calls().request(Subject.NEW_JOB, this.support.api().find(request));
 		}
 		catch (JobNotFoundException ex) {
+			JobHandles.requireKnownPath(ex);
 			// The name was not the reason.
 			return null;
 		}

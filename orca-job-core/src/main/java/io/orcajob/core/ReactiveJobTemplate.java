@@ -26,6 +26,7 @@ import io.orcajob.JobResults;
 import io.orcajob.JobSnapshot;
 import io.orcajob.JobSubmissionUncertainException;
 import io.orcajob.JobValueResolver;
+import io.orcajob.OrcaRequestException;
 import io.orcajob.ResourceCall;
 import io.orcajob.WaitOptions;
 import io.orcajob.client.JobPage;
@@ -207,10 +208,12 @@ public class ReactiveJobTemplate implements ReactiveJobOperations {
 						warn(submission);
 					}
 				});
-			Mono<StartAnswer> startedOrOpened = started.onErrorResume((error) -> JobHandles.mayExist(request, error),
+			Mono<StartAnswer> startedOrOpened = started.onErrorResume((error) -> request.ifExists().opensAfter(error),
 					(error) -> this.support.reactiveCalls()
 						.request(Subject.NEW_JOB, this.support.api().find(request))
-						.onErrorMap(JobNotFoundException.class, (absent) -> error));
+						.onErrorMap(JobNotFoundException.class,
+								(absent) -> (absent.getResource() != null) ? error : absent)
+						.doOnNext((existing) -> request.checkExisting(existing.json(), (OrcaRequestException) error)));
 			return this.support.observations()
 				.startFor(subscriber, JobObservation.SUBMIT, JobHandles.details(request))
 				.observe(startedOrOpened, JobHandles::describe)

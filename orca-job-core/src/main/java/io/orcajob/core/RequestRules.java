@@ -177,10 +177,20 @@ final class RequestRules {
 	}
 
 	static JobInterruptedException interrupted(Subject subject, Exception cause) {
+		return interrupted(subject, "", cause);
+	}
+
+	/**
+	 * Return the exception for an interrupted thread.
+	 * @param subject what it waited for
+	 * @param effect what the request may have done, as a message ends; may be empty
+	 * @param cause what told of the interruption
+	 */
+	static JobInterruptedException interrupted(Subject subject, String effect, Exception cause) {
+		String advice = (subject != Subject.RESOURCE) ? ". Jobs go on: clear the flag and wait again if that is wanted"
+				: effect;
 		return new JobInterruptedException(subject.jobId(), "The thread was interrupted while it waited for "
-				+ subject.name()
-				+ ", and its interrupt flag is set. Jobs go on: clear the flag and wait again if that is wanted",
-				cause);
+				+ subject.name() + ", and its interrupt flag is set" + advice, cause);
 	}
 
 }

@@ -48,16 +48,16 @@ final class ServiceResources implements OrcaResources {
 	}
 
 	@Override
-	public <R> R post(String uriTemplate, @Nullable Object body, Class<R> type, Object... variables) {
+	public <R> @Nullable R post(String uriTemplate, @Nullable Object body, Class<R> type, Object... variables) {
 		checkMayBlock("post");
-		return read(this.api.post(uriTemplate, body, variables), uriTemplate, type);
+		return readOrNull(this.api.post(uriTemplate, body, variables), type);
 	}
 
 	@Override
-	public <R> R post(String uriTemplate, @Nullable Object body, ParameterizedTypeReference<R> type,
+	public <R> @Nullable R post(String uriTemplate, @Nullable Object body, ParameterizedTypeReference<R> type,
 			Object... variables) {
 		checkMayBlock("post");
-		return read(this.api.post(uriTemplate, body, variables), uriTemplate, type.getType());
+		return readOrNull(this.api.post(uriTemplate, body, variables), type.getType());
 	}
 
 	@Override
@@ -76,13 +76,17 @@ final class ServiceResources implements OrcaResources {
 		this.calls.checkMayBlock("OrcaResources." + method + "(..)", "execute(..)", "call it on another thread");
 	}
 
-	@SuppressWarnings("unchecked")
 	private <R> R read(ApiCall<String> call, String uriTemplate, Type type) {
+		R value = readOrNull(call, type);
+		Assert.state(value != null, () -> "The converter made null of the response for " + uriTemplate);
+		return value;
+	}
+
+	@SuppressWarnings("unchecked")
+	private <R> @Nullable R readOrNull(ApiCall<String> call, Type type) {
 		String json = this.calls.request(this.subject, call, this.limit);
 		Assert.state(json != null, "There is no response without JSON");
-		Object value = this.values.read(json, type);
-		Assert.state(value != null, () -> "The converter made null of the response for " + uriTemplate);
-		return (R) value;
+		return json.equals("null") ? null : (R) this.values.read(json, type);
 	}
 
 }

@@ -22,10 +22,10 @@ public final class BootstrapRequest extends JobRequestBuilder<ModelBootstrap, Bo
 
 	private final List<Map<String, Object>> examples = new ArrayList<>();
 
-	BootstrapRequest(String modelDescription, List<String> labelNames) {
+	BootstrapRequest(String modelDescription, String... labelNames) {
 		setText("model_description", "modelDescription", modelDescription);
 		Assert.notEmpty(labelNames, "'labelNames' must not be empty");
-		setList("label_names", labelNames);
+		setTexts("label_names", "labelNames", labelNames);
 	}
 
 	@Override

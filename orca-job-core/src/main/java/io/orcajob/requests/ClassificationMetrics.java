@@ -136,36 +136,61 @@ public record ClassificationMetrics(@JsonValue Map<String, @Nullable Object> fie
 	/**
 	 * Returns the confusion matrix.
 	 * @return for each expected label, in the order of the numbers of the labels, how
-	 * often each label was predicted; empty if the service did not send it
+	 * often each label was predicted; empty if the service did not send it, or sent
+	 * anything else in one of its places
 	 */
 	public List<List<Integer>> confusionMatrix() {
-		return Fields.elements(this.fields, "confusion_matrix", List.class)
+		boolean complete = Fields.list(this.fields, "confusion_matrix")
 			.stream()
-			.map((row) -> Fields.elements(Map.of("row", row), "row", Number.class)
-				.stream()
-				.map(Number::intValue)
-				.toList())
-			.toList();
+			.allMatch((row) -> row instanceof List<?> cells && cells.stream().allMatch(Number.class::isInstance));
+		return (!complete) ? List.of()
+				: Fields.elements(this.fields, "confusion_matrix", List.class)
+					.stream()
+					.map((row) -> Fields.elements(Map.of("row", row), "row", Number.class)
+						.stream()
+						.map(Number::intValue)
+						.toList())
+					.toList();
 	}
 
 	/**
 	 * Curve of the precision over the recall.
 	 *
-	 * @param thresholds the thresholds
-	 * @param precisions the precision at each threshold
-	 * @param recalls the recall at each threshold
+	 * @param thresholds the thresholds, {@code null} where the service has no number
+	 * @param precisions the precision at each threshold, {@code null} where the service
+	 * has no number
+	 * @param recalls the recall at each threshold, {@code null} where the service has no
+	 * number
 	 */
-	public record PrecisionRecallCurve(List<Double> thresholds, List<Double> precisions, List<Double> recalls) {
+	public record PrecisionRecallCurve(List<@Nullable Double> thresholds, List<@Nullable Double> precisions,
+			List<@Nullable Double> recalls) {
+
+		public PrecisionRecallCurve {
+			thresholds = Fields.copyOf(thresholds);
+			precisions = Fields.copyOf(precisions);
+			recalls = Fields.copyOf(recalls);
+		}
+
 	}
 
 	/**
 	 * Curve of the true positives over the false positives.
 	 *
-	 * @param thresholds the thresholds
-	 * @param falsePositiveRates the rate of false positives at each threshold
-	 * @param truePositiveRates the rate of true positives at each threshold
+	 * @param thresholds the thresholds, {@code null} where the service has no number
+	 * @param falsePositiveRates the rate of false positives at each threshold,
+	 * {@code null} where the service has no number
+	 * @param truePositiveRates the rate of true positives at each threshold, {@code null}
+	 * where the service has no number
 	 */
-	public record RocCurve(List<Double> thresholds, List<Double> falsePositiveRates, List<Double> truePositiveRates) {
+	public record RocCurve(List<@Nullable Double> thresholds, List<@Nullable Double> falsePositiveRates,
+			List<@Nullable Double> truePositiveRates) {
+
+		public RocCurve {
+			thresholds = Fields.copyOf(thresholds);
+			falsePositiveRates = Fields.copyOf(falsePositiveRates);
+			truePositiveRates = Fields.copyOf(truePositiveRates);
+		}
+
 	}
 
 }

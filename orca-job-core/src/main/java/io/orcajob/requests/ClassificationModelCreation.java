@@ -1,7 +1,12 @@
 package io.orcajob.requests;
 
+import io.orcajob.OrcaResources;
+
 /**
  * Call that creates a classification model on a memoryset.
+ * <p>
+ * Sent unless set otherwise, as the service's client does: {@code weigh_memories} true,
+ * {@code balance_classes} false and {@code ignore_unlabeled} true.
  *
  * @since 0.1.0
  */
@@ -9,8 +14,20 @@ public final class ClassificationModelCreation
 		extends ResourceCreation<ClassificationModel, ClassificationModelCreation> {
 
 	ClassificationModelCreation(String name, String memoryset) {
-		super(name, "/classification_model", ClassificationModel.PATH, ClassificationModel.class);
+		super("classification model", name, "/classification_model", ClassificationModel.PATH,
+				ClassificationModel.class);
 		setText("memoryset_name_or_id", "memoryset", memoryset);
+		weighMemories(true);
+		balanceClasses(false);
+		ignoreUnlabeled(true);
+		sentByDefault("weigh_memories", "balance_classes");
+	}
+
+	@Override
+	void compare(ExistingResource existing, OrcaResources resources) {
+		existing.compare("memory_lookup_count", "num_classes", "weigh_memories", "balance_classes",
+				"min_memory_weight");
+		existing.compareMemoryset(resources);
 	}
 
 	/**
@@ -20,6 +37,25 @@ public final class ClassificationModelCreation
 	 */
 	public ClassificationModelCreation description(String description) {
 		return setText("description", "description", description);
+	}
+
+	/**
+	 * Sets notes for humans.
+	 * @param notes the text
+	 * @return this builder
+	 */
+	public ClassificationModelCreation notes(String notes) {
+		return setText("notes", "notes", notes);
+	}
+
+	/**
+	 * Sets the type of the model's head.
+	 * @param headType {@code KNN}, {@code MMOE}, {@code FF} or another that the service
+	 * knows
+	 * @return this builder
+	 */
+	public ClassificationModelCreation headType(String headType) {
+		return setText("head_type", "headType", headType);
 	}
 
 	/**
@@ -42,7 +78,7 @@ public final class ClassificationModelCreation
 
 	/**
 	 * Sets whether near memories count more.
-	 * @param weighMemories whether they do
+	 * @param weighMemories whether they do, by default {@code true}
 	 * @return this builder
 	 */
 	public ClassificationModelCreation weighMemories(boolean weighMemories) {
@@ -51,7 +87,7 @@ public final class ClassificationModelCreation
 
 	/**
 	 * Sets whether rare classes count more.
-	 * @param balanceClasses whether they do
+	 * @param balanceClasses whether they do, by default {@code false}
 	 * @return this builder
 	 */
 	public ClassificationModelCreation balanceClasses(boolean balanceClasses) {
@@ -69,7 +105,7 @@ public final class ClassificationModelCreation
 
 	/**
 	 * Sets whether memories without a label are left out.
-	 * @param ignoreUnlabeled whether they are
+	 * @param ignoreUnlabeled whether they are, by default {@code true}
 	 * @return this builder
 	 */
 	public ClassificationModelCreation ignoreUnlabeled(boolean ignoreUnlabeled) {

@@ -13,7 +13,7 @@ import org.springframework.util.Assert;
 public final class DatasourceCreation extends ResourceCreation<Datasource, DatasourceCreation> {
 
 	DatasourceCreation(String name, List<? extends Map<String, ?>> rows) {
-		super(name, "/datasource", Datasource.PATH, Datasource.class);
+		super("datasource", name, "/datasource", Datasource.PATH, Datasource.class);
 		Assert.notEmpty(rows, "'rows' must not be empty");
 		setList("content", rows);
 	}

@@ -74,7 +74,8 @@ public final class EmbeddingEvaluationRequest extends JobRequestBuilder<Evaluati
 	}
 
 	/**
-	 * Sets the datasource with the rows to evaluate; otherwise those of the first are.
+	 * Sets the datasource with the rows to evaluate. By default the rows of the first
+	 * datasource are evaluated.
 	 * @param nameOrId its name or id
 	 * @return this builder
 	 */

@@ -76,17 +76,31 @@ final class Fields {
 		return elements(fields, name, String.class);
 	}
 
-	static List<Double> numbers(Map<String, @Nullable Object> fields, String name) {
-		return elements(fields, name, Number.class).stream().map(Number::doubleValue).toList();
+	/**
+	 * Returns a list of numbers, with {@code null} in the place of what is none, so that
+	 * lists that belong together stay in step.
+	 */
+	static List<@Nullable Double> numbers(Map<String, @Nullable Object> fields, String name) {
+		List<@Nullable Double> numbers = new ArrayList<>();
+		for (Object element : list(fields, name)) {
+			numbers.add((element instanceof Number number) ? number.doubleValue() : null);
+		}
+		return Collections.unmodifiableList(numbers);
+	}
+
+	static <T extends @Nullable Object> List<T> copyOf(List<T> list) {
+		return Collections.unmodifiableList(new ArrayList<>(list));
+	}
+
+	static List<?> list(Map<String, @Nullable Object> fields, String name) {
+		return (fields.get(name) instanceof List<?> list) ? list : List.of();
 	}
 
 	static <T> List<T> elements(Map<String, @Nullable Object> fields, String name, Class<T> type) {
 		List<T> elements = new ArrayList<>();
-		if (fields.get(name) instanceof List<?> list) {
-			for (Object element : list) {
-				if (type.isInstance(element)) {
-					elements.add(type.cast(element));
-				}
+		for (Object element : list(fields, name)) {
+			if (type.isInstance(element)) {
+				elements.add(type.cast(element));
 			}
 		}
 		return Collections.unmodifiableList(elements);

@@ -1,10 +1,13 @@
 package io.orcajob.requests;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +23,8 @@ import org.springframework.util.Assert;
 public abstract class FieldsBuilder<B extends FieldsBuilder<B>> {
 
 	private final Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+
+	private final Set<String> defaults = new HashSet<>();
 
 	FieldsBuilder() {
 	}
@@ -43,9 +48,27 @@ public abstract class FieldsBuilder<B extends FieldsBuilder<B>> {
 		return Fields.copyOf(this.fields);
 	}
 
+	/**
+	 * Returns a copy of the fields that the caller set, without those that are sent by
+	 * default.
+	 */
+	final Map<String, @Nullable Object> asked() {
+		Map<String, @Nullable Object> asked = new LinkedHashMap<>(this.fields);
+		asked.keySet().removeAll(this.defaults);
+		return Collections.unmodifiableMap(asked);
+	}
+
+	/**
+	 * Marks fields as sent by default, until the caller sets them.
+	 */
+	final void sentByDefault(String... names) {
+		this.defaults.addAll(Arrays.asList(names));
+	}
+
 	@SuppressWarnings("unchecked")
 	final B set(String name, @Nullable Object value) {
 		this.fields.put(name, value);
+		this.defaults.remove(name);
 		return (B) this;
 	}
 
@@ -60,6 +83,14 @@ public abstract class FieldsBuilder<B extends FieldsBuilder<B>> {
 
 	final boolean has(String name) {
 		return this.fields.get(name) != null;
+	}
+
+	final B setTexts(String name, String argument, String... values) {
+		Assert.notNull(values, () -> "'" + argument + "' must not be null");
+		for (String value : values) {
+			Assert.hasText(value, () -> "'" + argument + "' must not contain null or blank texts");
+		}
+		return setList(name, Arrays.asList(values));
 	}
 
 	final B setList(String name, List<?> values) {

@@ -1,9 +1,12 @@
 package io.orcajob.requests;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.Assert;
 
 /**
  * Configuration of the finetuning of an embedding model. Fields that are not set are left
@@ -23,6 +26,15 @@ public final class FinetuningConfig extends FieldsBuilder<FinetuningConfig> {
 		fields.put("task_type", taskType);
 		fields.putAll(fields());
 		return fields;
+	}
+
+	/**
+	 * Sets one value, or a list of values to search.
+	 */
+	private FinetuningConfig setChoice(String name, String argument, Object[] values) {
+		Assert.notEmpty(values, () -> "'" + argument + "' must not be empty");
+		Assert.noNullElements(values, () -> "'" + argument + "' must not contain null");
+		return (values.length == 1) ? set(name, values[0]) : setList(name, Arrays.asList(values));
 	}
 
 	/**
@@ -54,7 +66,8 @@ public final class FinetuningConfig extends FieldsBuilder<FinetuningConfig> {
 	}
 
 	/**
-	 * Sets the peak learning rate, as a range to search.
+	 * Sets the peak learning rate, as a range to search. Between two rates the service
+	 * searches log-uniformly.
 	 * @param range the values to try
 	 * @return this builder
 	 */
@@ -64,20 +77,11 @@ public final class FinetuningConfig extends FieldsBuilder<FinetuningConfig> {
 
 	/**
 	 * Sets the number of samples in a training step.
-	 * @param batchSize the number
+	 * @param batchSizes the number, or several to search
 	 * @return this builder
 	 */
-	public FinetuningConfig batchSize(int batchSize) {
-		return set("batch_size", batchSize);
-	}
-
-	/**
-	 * Sets the number of samples in a training step, as a range to search.
-	 * @param range the values to try
-	 * @return this builder
-	 */
-	public FinetuningConfig batchSize(HyperparameterRange range) {
-		return set("batch_size", range.value());
+	public FinetuningConfig batchSize(Integer... batchSizes) {
+		return setChoice("batch_size", "batchSizes", batchSizes);
 	}
 
 	/**
@@ -91,7 +95,7 @@ public final class FinetuningConfig extends FieldsBuilder<FinetuningConfig> {
 
 	/**
 	 * Sets the number of passes over the training data, as a range to search.
-	 * @param range the values to try
+	 * @param range the values to try, which have to be whole numbers
 	 * @return this builder
 	 */
 	public FinetuningConfig epochs(HyperparameterRange range) {
@@ -136,21 +140,12 @@ public final class FinetuningConfig extends FieldsBuilder<FinetuningConfig> {
 
 	/**
 	 * Sets the course of the learning rate.
-	 * @param learningRateScheduler {@code linear}, {@code cosine}, {@code constant} or
-	 * another that the service knows
+	 * @param schedulers {@code linear}, {@code cosine}, {@code constant} or another that
+	 * the service knows, or several to search
 	 * @return this builder
 	 */
-	public FinetuningConfig learningRateScheduler(String learningRateScheduler) {
-		return setText("learning_rate_scheduler", "learningRateScheduler", learningRateScheduler);
-	}
-
-	/**
-	 * Sets the course of the learning rate, as a range to search.
-	 * @param range the values to try
-	 * @return this builder
-	 */
-	public FinetuningConfig learningRateScheduler(HyperparameterRange range) {
-		return set("learning_rate_scheduler", range.value());
+	public FinetuningConfig learningRateScheduler(String... schedulers) {
+		return setChoice("learning_rate_scheduler", "schedulers", schedulers);
 	}
 
 	/**
@@ -173,20 +168,11 @@ public final class FinetuningConfig extends FieldsBuilder<FinetuningConfig> {
 
 	/**
 	 * Sets whether embeddings are normalized.
-	 * @param normalizeEmbeddings whether they are
+	 * @param normalizeEmbeddings whether they are, or both to search
 	 * @return this builder
 	 */
-	public FinetuningConfig normalizeEmbeddings(boolean normalizeEmbeddings) {
-		return set("normalize_embeddings", normalizeEmbeddings);
-	}
-
-	/**
-	 * Sets whether embeddings are normalized, as a range to search.
-	 * @param range the values to try
-	 * @return this builder
-	 */
-	public FinetuningConfig normalizeEmbeddings(HyperparameterRange range) {
-		return set("normalize_embeddings", range.value());
+	public FinetuningConfig normalizeEmbeddings(Boolean... normalizeEmbeddings) {
+		return setChoice("normalize_embeddings", "normalizeEmbeddings", normalizeEmbeddings);
 	}
 
 	/**
@@ -362,8 +348,8 @@ public final class FinetuningConfig extends FieldsBuilder<FinetuningConfig> {
 	}
 
 	/**
-	 * Sets what counts as an improvement.
-	 * @param earlyStoppingThreshold the smallest difference
+	 * Sets the minimum improvement of the metric, from 0.
+	 * @param earlyStoppingThreshold the difference
 	 * @return this builder
 	 */
 	public FinetuningConfig earlyStoppingThreshold(double earlyStoppingThreshold) {

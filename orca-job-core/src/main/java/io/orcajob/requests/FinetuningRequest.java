@@ -10,6 +10,7 @@ import org.springframework.util.Assert;
 import io.orcajob.IfExists;
 import io.orcajob.JobRequest;
 import io.orcajob.JobValueResolver;
+import io.orcajob.OrcaRequestException;
 
 /**
  * Request for the finetuning of an embedding model. The value of the job is the
@@ -19,7 +20,7 @@ import io.orcajob.JobValueResolver;
  * Sent unless set otherwise, as the service's client does: the value column
  * {@code value}, and a {@link #config config} with the loss {@code prediction} and the
  * task type that follows from the column: {@code regression} with a score column,
- * {@code classification} otherwise.
+ * {@code classification} otherwise, also for a memoryset with scores.
  *
  * @since 0.1.0
  */
@@ -28,8 +29,6 @@ public final class FinetuningRequest extends JobRequestBuilder<FinetunedEmbeddin
 	private final String name;
 
 	private final FinetuningConfig config = new FinetuningConfig();
-
-	private boolean older;
 
 	FinetuningRequest(String name, String baseModel, String dataField, String data) {
 		this.name = requireText("name", name);
@@ -53,8 +52,20 @@ public final class FinetuningRequest extends JobRequestBuilder<FinetunedEmbeddin
 				"Set either labelColumn(..) or scoreColumn(..), not both");
 		Assert.state(!has("train_datasource_name_or_id") || has("label_column") || has("score_column"),
 				"Set labelColumn(..) or scoreColumn(..), which training with a datasource needs");
-		if (!this.older) {
-			set("config", this.config.fields(has("score_column") ? "regression" : "classification"));
+	}
+
+	@Override
+	void complete(Map<String, @Nullable Object> body) {
+		if (!body.containsKey("config") && !body.containsKey("training_method")) {
+			body.put("config", this.config.fields(has("score_column") ? "regression" : "classification"));
+		}
+	}
+
+	@Override
+	void compare(Map<String, @Nullable Object> asked, Map<String, @Nullable Object> existing,
+			OrcaRequestException refusal) {
+		if (existing.get("base_model") != null) {
+			new ExistingResource("finetuned embedding model", asked, existing, refusal).compare("base_model");
 		}
 	}
 
@@ -80,7 +91,6 @@ public final class FinetuningRequest extends JobRequestBuilder<FinetunedEmbeddin
 	 * @return this builder
 	 */
 	public FinetuningRequest trainingMethod(String method, Map<String, @Nullable Object> args) {
-		this.older = true;
 		setText("training_method", "method", method);
 		return set("training_args", Fields.copyOf(args));
 	}
@@ -126,7 +136,8 @@ public final class FinetuningRequest extends JobRequestBuilder<FinetunedEmbeddin
 	 * Sets what happens if there is a model of this name already. The name is not looked
 	 * up before: the service decides, so that nobody can take it in between.
 	 * @param ifExists {@link IfExists#OPEN} for a handle to the finetuning of the one
-	 * that exists; {@link IfExists#ERROR}, the default, for an exception
+	 * that exists, unless that differs from what was asked for; {@link IfExists#ERROR},
+	 * the default, for an exception
 	 * @return this builder
 	 */
 	public FinetuningRequest ifExists(IfExists ifExists) {

@@ -1,5 +1,8 @@
 package io.orcajob.requests;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
@@ -7,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.Assert;
 
 import io.orcajob.JobRequest;
+import io.orcajob.OrcaRequestException;
 
 /**
  * Base class of the typed builders of {@linkplain JobRequest requests that start jobs}.
@@ -46,7 +50,9 @@ public abstract class JobRequestBuilder<T, B extends JobRequestBuilder<T, B>> ex
 	 */
 	public final JobRequest<T> build() {
 		check();
-		JobRequest.Builder<T> request = request().body(fields());
+		JobRequest.Builder<T> request = request().body(body());
+		Map<String, @Nullable Object> asked = asked();
+		request.existingCheck((existing, refusal) -> compare(asked, existing, refusal));
 		if (this.customizer != null) {
 			this.customizer.accept(request);
 		}
@@ -62,6 +68,25 @@ public abstract class JobRequestBuilder<T, B extends JobRequestBuilder<T, B>> ex
 	 * Checks that the fields go together.
 	 */
 	void check() {
+	}
+
+	/**
+	 * Adds what other fields make up to a copy of the fields that were set.
+	 */
+	void complete(Map<String, @Nullable Object> body) {
+	}
+
+	/**
+	 * Compares an existing resource with what the caller asked for.
+	 */
+	void compare(Map<String, @Nullable Object> asked, Map<String, @Nullable Object> existing,
+			OrcaRequestException refusal) {
+	}
+
+	private Map<String, @Nullable Object> body() {
+		Map<String, @Nullable Object> body = new LinkedHashMap<>(fields());
+		complete(body);
+		return Collections.unmodifiableMap(body);
 	}
 
 	static String requireText(String argument, String value) {

@@ -45,10 +45,16 @@ public final class MemorysetAnalysisRequest extends JobRequestBuilder<MemorysetA
 
 	@Override
 	void check() {
-		Assert.state(!this.configs.isEmpty(),
+		Assert.state(!this.configs.isEmpty() || has("configs"),
 				"Ask for at least one analysis: distribution(), label(), duplicate(), projection(), cluster(), "
 						+ "classPatterns(), concepts() or analysis(..)");
-		set("configs", new LinkedHashMap<>(this.configs));
+	}
+
+	@Override
+	void complete(Map<String, @Nullable Object> body) {
+		if (!body.containsKey("configs")) {
+			body.put("configs", Collections.unmodifiableMap(new LinkedHashMap<>(this.configs)));
+		}
 	}
 
 	/**

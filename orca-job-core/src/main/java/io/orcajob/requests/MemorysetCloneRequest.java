@@ -1,10 +1,15 @@
 package io.orcajob.requests;
 
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
 import org.springframework.util.Assert;
 
 import io.orcajob.IfExists;
 import io.orcajob.JobRequest;
 import io.orcajob.JobValueResolver;
+import io.orcajob.OrcaRequestException;
 
 /**
  * Request for a copy of a memoryset. The value of the job is the new {@link Memoryset}.
@@ -35,6 +40,12 @@ public final class MemorysetCloneRequest extends JobRequestBuilder<Memoryset, Me
 	void check() {
 		Assert.state(!has("pretrained_embedding_model_name") || !has("finetuned_embedding_model_name_or_id"),
 				"Set either pretrainedEmbeddingModel(..) or finetunedEmbeddingModel(..), not both");
+	}
+
+	@Override
+	void compare(Map<String, @Nullable Object> asked, Map<String, @Nullable Object> existing,
+			OrcaRequestException refusal) {
+		new ExistingResource("memoryset", asked, existing, refusal).compareEmbeddingModel();
 	}
 
 	/**
@@ -113,7 +124,8 @@ public final class MemorysetCloneRequest extends JobRequestBuilder<Memoryset, Me
 	 * Sets what happens if there is a memoryset of this name already. The name is not
 	 * looked up before: the service decides, so that nobody can take it in between.
 	 * @param ifExists {@link IfExists#OPEN} for a handle to the insertion of the one that
-	 * exists; {@link IfExists#ERROR}, the default, for an exception
+	 * exists, unless that differs from what was asked for; {@link IfExists#ERROR}, the
+	 * default, for an exception
 	 * @return this builder
 	 */
 	public MemorysetCloneRequest ifExists(IfExists ifExists) {

@@ -1,10 +1,11 @@
 package io.orcajob.requests;
 
 import java.util.Collections;
-import java.util.List;
 import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
+
+import io.orcajob.OrcaResources;
 
 /**
  * Call that creates an empty memoryset.
@@ -12,19 +13,34 @@ import org.jspecify.annotations.Nullable;
  * Sent unless set otherwise, as the service's client does: the embedding model
  * {@code F2LLM_160M}, {@code truncation_side} {@code right}, {@code index_type}
  * {@code FLAT} without parameters, {@code hidden} false and {@code is_partitioned} false.
+ * <p>
+ * A memoryset that exists and is opened may still get its memories, which
+ * {@link Memoryset#insertionStatus()} tells; one whose insertion failed is not opened.
  *
  * @since 0.1.0
  */
 public final class MemorysetCreation extends ResourceCreation<Memoryset, MemorysetCreation> {
 
 	MemorysetCreation(String name) {
-		super(name, "/memoryset/empty", Memoryset.PATH, Memoryset.class);
+		super("memoryset", name, "/memoryset/empty", Memoryset.PATH, Memoryset.class);
 		truncationSide("right");
 		indexType("FLAT");
 		indexParams(Collections.emptyMap());
 		hidden(false);
 		partitioned(false);
 		pretrainedEmbeddingModel(MemorysetRequest.DEFAULT_EMBEDDING_MODEL);
+		sentByDefault("pretrained_embedding_model_name");
+	}
+
+	@Override
+	void compare(ExistingResource existing, OrcaResources resources) {
+		String status = Fields.text(existing.fields(), "insertion_status");
+		if ("FAILED".equals(status) || "ABORTED".equals(status)) {
+			throw existing.refused(
+					", but the insertion of its memories ended as " + status + ": delete it, or choose another name");
+		}
+		existing.compareEmbeddingModel();
+		existing.compare("label_names");
 	}
 
 	/**
@@ -57,12 +73,21 @@ public final class MemorysetCreation extends ResourceCreation<Memoryset, Memorys
 	}
 
 	/**
+	 * Sets notes for humans.
+	 * @param notes the text
+	 * @return this builder
+	 */
+	public MemorysetCreation notes(String notes) {
+		return setText("notes", "notes", notes);
+	}
+
+	/**
 	 * Sets the names of the labels, in the order of their numbers.
 	 * @param names the names
 	 * @return this builder
 	 */
 	public MemorysetCreation labelNames(String... names) {
-		return setList("label_names", List.of(names));
+		return setTexts("label_names", "names", names);
 	}
 
 	/**

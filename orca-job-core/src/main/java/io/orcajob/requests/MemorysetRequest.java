@@ -1,7 +1,6 @@
 package io.orcajob.requests;
 
 import java.util.Collections;
-import java.util.List;
 import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
@@ -11,6 +10,7 @@ import org.springframework.util.Assert;
 import io.orcajob.IfExists;
 import io.orcajob.JobRequest;
 import io.orcajob.JobValueResolver;
+import io.orcajob.OrcaRequestException;
 
 /**
  * Request for a new memoryset with the rows of a datasource. The value of the job is the
@@ -41,6 +41,7 @@ public final class MemorysetRequest extends JobRequestBuilder<Memoryset, Memorys
 		hidden(false);
 		batchSize(32);
 		pretrainedEmbeddingModel(DEFAULT_EMBEDDING_MODEL);
+		sentByDefault("pretrained_embedding_model_name");
 	}
 
 	@Override
@@ -54,6 +55,14 @@ public final class MemorysetRequest extends JobRequestBuilder<Memoryset, Memorys
 	void check() {
 		Assert.state(!has("datasource_label_column") || !has("datasource_score_column"),
 				"Set either labelColumn(..) or scoreColumn(..), not both");
+	}
+
+	@Override
+	void compare(Map<String, @Nullable Object> asked, Map<String, @Nullable Object> existing,
+			OrcaRequestException refusal) {
+		ExistingResource memoryset = new ExistingResource("memoryset", asked, existing, refusal);
+		memoryset.compareEmbeddingModel();
+		memoryset.compare("label_names");
 	}
 
 	/**
@@ -136,7 +145,7 @@ public final class MemorysetRequest extends JobRequestBuilder<Memoryset, Memorys
 	 * @return this builder
 	 */
 	public MemorysetRequest labelNames(String... names) {
-		return setList("label_names", List.of(names));
+		return setTexts("label_names", "names", names);
 	}
 
 	/**
@@ -243,7 +252,8 @@ public final class MemorysetRequest extends JobRequestBuilder<Memoryset, Memorys
 	 * Sets what happens if there is a memoryset of this name already. The name is not
 	 * looked up before: the service decides, so that nobody can take it in between.
 	 * @param ifExists {@link IfExists#OPEN} for a handle to the insertion of the one that
-	 * exists; {@link IfExists#ERROR}, the default, for an exception
+	 * exists, unless that differs from what was asked for; {@link IfExists#ERROR}, the
+	 * default, for an exception
 	 * @return this builder
 	 */
 	public MemorysetRequest ifExists(IfExists ifExists) {

@@ -1,6 +1,5 @@
 package io.orcajob.requests;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -135,7 +134,7 @@ public final class OrcaRequests {
 	 * @return the first step
 	 */
 	public static Steps.LabelNames<BootstrapRequest> bootstrapClassificationModel(String modelDescription) {
-		return (labelNames) -> new BootstrapRequest(modelDescription, Arrays.asList(labelNames));
+		return (labelNames) -> new BootstrapRequest(modelDescription, labelNames);
 	}
 
 	/**
@@ -170,7 +169,9 @@ public final class OrcaRequests {
 	/**
 	 * Returns a call that deletes a datasource.
 	 * @param nameOrId its name or id
-	 * @return the call; its result is whether the datasource existed
+	 * @return the call; its result is whether the datasource existed. A call that is
+	 * repeated after a lost response returns {@code false} although it deleted the
+	 * datasource
 	 */
 	public static ResourceCall<Boolean> deleteDatasource(String nameOrId) {
 		return delete(Datasource.PATH, nameOrId);
@@ -199,7 +200,9 @@ public final class OrcaRequests {
 	 * Returns a call that deletes a memoryset. The service refuses that while a model
 	 * uses it.
 	 * @param nameOrId its name or id
-	 * @return the call; its result is whether the memoryset existed
+	 * @return the call; its result is whether the memoryset existed. A call that is
+	 * repeated after a lost response returns {@code false} although it deleted the
+	 * memoryset
 	 */
 	public static ResourceCall<Boolean> deleteMemoryset(String nameOrId) {
 		return delete(Memoryset.PATH, nameOrId);
@@ -209,7 +212,9 @@ public final class OrcaRequests {
 	 * Returns a call that deletes a memoryset together with all models that use it and
 	 * their predictions.
 	 * @param nameOrId its name or id
-	 * @return the call; its result is whether the memoryset existed
+	 * @return the call; its result is whether the memoryset existed. A call that is
+	 * repeated after a lost response returns {@code false} although it deleted the
+	 * memoryset
 	 */
 	public static ResourceCall<Boolean> deleteMemorysetAndModels(String nameOrId) {
 		return delete(Memoryset.PATH + "?cascade=true", nameOrId);
@@ -237,7 +242,8 @@ public final class OrcaRequests {
 	 * Returns a call that deletes a classification model with its predictions and
 	 * evaluations.
 	 * @param nameOrId its name or id
-	 * @return the call; its result is whether the model existed
+	 * @return the call; its result is whether the model existed. A call that is repeated
+	 * after a lost response returns {@code false} although it deleted the model
 	 */
 	public static ResourceCall<Boolean> deleteClassificationModel(String nameOrId) {
 		return delete(ClassificationModel.PATH, nameOrId);
@@ -265,7 +271,8 @@ public final class OrcaRequests {
 	 * Returns a call that deletes a regression model with its predictions and
 	 * evaluations.
 	 * @param nameOrId its name or id
-	 * @return the call; its result is whether the model existed
+	 * @return the call; its result is whether the model existed. A call that is repeated
+	 * after a lost response returns {@code false} although it deleted the model
 	 */
 	public static ResourceCall<Boolean> deleteRegressionModel(String nameOrId) {
 		return delete(RegressionModel.PATH, nameOrId);
@@ -276,7 +283,7 @@ public final class OrcaRequests {
 	 * as {@code tokenResolvers} resumes the handles of typed requests from
 	 * {@linkplain io.orcajob.Job#token() tokens} without a signature, also before it has
 	 * submitted such a request itself. The auto-configured template has them.
-	 * @return the resolvers, which read the results of nothing in particular
+	 * @return the resolvers without a name or id, as templates for tokens
 	 */
 	public static JobValueResolver<?>[] valueResolvers() {
 		String any = "any";
@@ -307,8 +314,8 @@ public final class OrcaRequests {
 			return true;
 		}
 		catch (JobNotFoundException ex) {
-			if (ex.getServiceMessage() == null) {
-				// The path is unknown, not the name.
+			if (ex.getResource() == null) {
+				// A path that the service does not know, or a proxy: not the name.
 				throw ex;
 			}
 			return false;

@@ -1,7 +1,5 @@
 package io.orcajob.requests;
 
-import java.util.List;
-
 import io.orcajob.JobRequest;
 import io.orcajob.JobValueResolver;
 
@@ -63,7 +61,7 @@ public final class RegressionEvaluationRequest
 	 * @return this builder
 	 */
 	public RegressionEvaluationRequest telemetryTags(String... tags) {
-		return setList("telemetry_tags", List.of(tags));
+		return setTexts("telemetry_tags", "tags", tags);
 	}
 
 	/**

@@ -1,10 +1,10 @@
 package io.orcajob.requests;
 
 import java.util.Map;
-import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.core.ParameterizedTypeReference;
 import org.springframework.util.Assert;
 
 import io.orcajob.IfExists;
@@ -24,8 +24,10 @@ import io.orcajob.ResourceCall;
 public abstract class ResourceCreation<T, B extends ResourceCreation<T, B>> extends FieldsBuilder<B>
 		implements ResourceCall<T> {
 
-	/** HTTP statuses of refusals that a taken name may be the reason of. */
-	private static final Set<Integer> TAKEN = Set.of(409, 422);
+	private static final ParameterizedTypeReference<Map<String, @Nullable Object>> FIELDS = new ParameterizedTypeReference<>() {
+	};
+
+	private final String kind;
 
 	private final String name;
 
@@ -37,8 +39,9 @@ public abstract class ResourceCreation<T, B extends ResourceCreation<T, B>> exte
 
 	private IfExists ifExists = IfExists.ERROR;
 
-	ResourceCreation(String name, String path, String itemPath, Class<T> type) {
+	ResourceCreation(String kind, String name, String path, String itemPath, Class<T> type) {
 		Assert.hasText(name, "'name' must not be blank");
+		this.kind = kind;
 		this.name = name;
 		this.path = path;
 		this.itemPath = itemPath;
@@ -49,8 +52,8 @@ public abstract class ResourceCreation<T, B extends ResourceCreation<T, B>> exte
 	/**
 	 * Sets what happens if the name is taken. The name is not looked up before: the
 	 * service decides, so that nobody can take it in between.
-	 * @param ifExists {@link IfExists#OPEN} for what exists; {@link IfExists#ERROR}, the
-	 * default, for an exception
+	 * @param ifExists {@link IfExists#OPEN} for what exists, unless it differs from what
+	 * was asked for; {@link IfExists#ERROR}, the default, for an exception
 	 * @return this builder
 	 */
 	@SuppressWarnings("unchecked")
@@ -61,22 +64,23 @@ public abstract class ResourceCreation<T, B extends ResourceCreation<T, B>> exte
 	}
 
 	/**
-	 * Creates the resource, by one request, or a second one if the name is taken.
+	 * Creates the resource, by one request, or a second one if the name is taken or the
+	 * response has no content.
 	 * @param resources sends the requests
 	 * @return what was created or opened
 	 * @throws OrcaRequestException if the service refuses the request, also because the
-	 * name is taken
+	 * name is taken, or if what exists differs from what was asked for
 	 */
 	@Override
 	public final T execute(OrcaResources resources) {
 		check();
 		Map<String, @Nullable Object> body = fields();
 		try {
-			return resources.post(this.path, body, this.type);
+			T created = resources.post(this.path, body, this.type);
+			return (created != null) ? created : resources.get(this.itemPath, this.type, this.name);
 		}
 		catch (OrcaRequestException ex) {
-			Integer status = ex.getHttpStatus();
-			if (this.ifExists == IfExists.OPEN && status != null && TAKEN.contains(status)) {
+			if (this.ifExists.opensAfter(ex)) {
 				return open(resources, ex);
 			}
 			throw ex;
@@ -84,10 +88,23 @@ public abstract class ResourceCreation<T, B extends ResourceCreation<T, B>> exte
 	}
 
 	private T open(OrcaResources resources, OrcaRequestException refusal) {
+		Map<String, @Nullable Object> existing = existing(resources, refusal);
+		compare(new ExistingResource(this.kind, asked(), existing, refusal), resources);
+		T opened = resources.convert(existing, this.type);
+		Assert.state(opened != null, () -> "The converter made null of the " + this.kind);
+		return opened;
+	}
+
+	private Map<String, @Nullable Object> existing(OrcaResources resources, OrcaRequestException refusal) {
 		try {
-			return resources.get(this.itemPath, this.type, this.name);
+			return resources.get(this.itemPath, FIELDS, this.name);
 		}
 		catch (JobNotFoundException ex) {
+			if (ex.getResource() == null) {
+				// Not the service says so: the path is unknown.
+				ex.addSuppressed(refusal);
+				throw ex;
+			}
 			// The name was not the reason.
 			throw refusal;
 		}
@@ -97,6 +114,12 @@ public abstract class ResourceCreation<T, B extends ResourceCreation<T, B>> exte
 	 * Checks that the fields go together.
 	 */
 	void check() {
+	}
+
+	/**
+	 * Compares an existing resource with what the caller asked for.
+	 */
+	void compare(ExistingResource existing, OrcaResources resources) {
 	}
 
 }

@@ -112,7 +112,9 @@ public final class Steps {
 		N trainDatasource(String nameOrId);
 
 		/**
-		 * Trains with the memories of a memoryset.
+		 * Trains with the memories of a memoryset. For memories with scores the task has
+		 * to be set, by {@code config((config) -> config.taskType("regression"))}:
+		 * without it, the request asks for a classification.
 		 * @param nameOrId the name or id of the memoryset
 		 * @return the next step
 		 */

@@ -4,28 +4,40 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Mono;
 
+import org.springframework.core.ParameterizedTypeReference;
+import org.springframework.http.HttpMethod;
+
 import io.orcajob.IfExists;
 import io.orcajob.Job;
+import io.orcajob.JobInterruptedException;
 import io.orcajob.JobNotFoundException;
 import io.orcajob.JobRequest;
 import io.orcajob.JobSnapshot;
 import io.orcajob.OrcaRequestException;
+import io.orcajob.OrcaResponseException;
 import io.orcajob.OrcaUnavailableException;
+import io.orcajob.ResourceCall;
 import io.orcajob.Status;
 import io.orcajob.requests.ClassificationMetrics;
+import io.orcajob.requests.ClassificationModelCreation;
 import io.orcajob.requests.Datasource;
 import io.orcajob.requests.EvaluationMetrics;
 import io.orcajob.requests.FinetunedEmbeddingModel;
+import io.orcajob.requests.FinetuningRequest;
 import io.orcajob.requests.FinetuningTrial;
 import io.orcajob.requests.Memoryset;
 import io.orcajob.requests.MemorysetAnalysis;
@@ -33,10 +45,13 @@ import io.orcajob.requests.MemorysetRequest;
 import io.orcajob.requests.ModelBootstrap;
 import io.orcajob.requests.OrcaRequests;
 import io.orcajob.requests.RegressionMetrics;
+import io.orcajob.requests.ResourceCreation;
 import io.orcajob.simulator.Fault;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 /**
  * Tests for typed requests against the simulator, in the newer and the older generation
@@ -256,6 +271,110 @@ class TypedRequestTests {
 			.name()).isEqualTo("support");
 	}
 
+	static Stream<Arguments> submitsOfSomethingElse() {
+		return Stream.of(
+				Arguments.of(memories().pretrainedEmbeddingModel("GTE_BASE").ifExists(IfExists.OPEN).build(),
+						"The memoryset 'memories' exists already with pretrained_embedding_model_name F2LLM_160M, and "
+								+ "GTE_BASE was asked for: open it without that, or choose another name"),
+				Arguments.of(memories().finetunedEmbeddingModel("mine").ifExists(IfExists.OPEN).build(),
+						"'memories' exists already with finetuned_embedding_model_id null, and mine was asked for"),
+				Arguments.of(memories().labelNames("c", "d").ifExists(IfExists.OPEN).build(),
+						"'memories' exists already with label_names"),
+				Arguments.of(OrcaRequests.cloneMemoryset("scored")
+					.name("memories")
+					.pretrainedEmbeddingModel("GTE_BASE")
+					.ifExists(IfExists.OPEN)
+					.build(), "'memories' exists already with pretrained_embedding_model_name F2LLM_160M"),
+				Arguments.of(
+						OrcaRequests.finetuneEmbeddingModel("mine")
+							.baseModel("GTE_BASE")
+							.trainMemoryset("memories")
+							.ifExists(IfExists.OPEN)
+							.build(),
+						"The finetuned embedding model 'mine' exists already with base_model F2LLM_160M, and GTE_BASE"));
+	}
+
+	@ParameterizedTest
+	@MethodSource("submitsOfSomethingElse")
+	void whatDiffersIsNotOpened(JobRequest<?> request, String message) {
+		start("/job");
+		createModels();
+		result(jobs().submit(finetuning().build()));
+		assertThatExceptionOfType(OrcaRequestException.class).isThrownBy(() -> jobs().submit(request))
+			.withMessageContaining(message)
+			.satisfies((error) -> assertThat(error.getHttpStatus()).isIn(409, 422));
+		assertThatThrownBy(() -> new ReactiveJobTemplate(jobs()).submit(request).toFuture().join())
+			.hasCauseInstanceOf(OrcaRequestException.class)
+			.hasMessageContaining(message);
+	}
+
+	static Stream<Arguments> creationsOfSomethingElse() {
+		return Stream.of(
+				Arguments.of(OrcaRequests.createEmptyMemoryset("memories").pretrainedEmbeddingModel("GTE_BASE"),
+						"pretrained_embedding_model_name F2LLM_160M"),
+				Arguments.of(OrcaRequests.createEmptyMemoryset("memories").labelNames("c"), "label_names"),
+				Arguments.of(support("memories").memoryLookupCount(2), "memory_lookup_count 1, and 2 was asked for"),
+				Arguments.of(support("memories").weighMemories(false), "weigh_memories true"),
+				Arguments.of(support("memories").balanceClasses(true), "balance_classes false"),
+				Arguments.of(support("memories").numClasses(3), "num_classes 2"),
+				Arguments.of(support("memories").minMemoryWeight(0.5), "min_memory_weight"),
+				Arguments.of(support("scored"), "memoryset_id"),
+				Arguments.of(OrcaRequests.createRegressionModel("urgency").memoryset("scored").memoryLookupCount(2),
+						"memory_lookup_count 1"),
+				Arguments.of(OrcaRequests.createRegressionModel("urgency").memoryset("memories"), "memoryset_id"));
+	}
+
+	@ParameterizedTest
+	@MethodSource("creationsOfSomethingElse")
+	void whatDiffersIsNotOpenedByACall(ResourceCreation<?, ?> creation, String message) {
+		start("/job");
+		createModels();
+		assertThatExceptionOfType(OrcaRequestException.class)
+			.isThrownBy(() -> jobs().execute(creation.ifExists(IfExists.OPEN)))
+			.withMessageContaining(" exists already with " + message)
+			.satisfies((error) -> assertThat(error.getHttpStatus()).isIn(409, 422));
+	}
+
+	@Test
+	void whatWasSetAndIsTheSameIsOpened() {
+		start("/job");
+		createModels();
+		String id = jobs().submit(finetuning().build()).getId();
+		assertThat(jobs().submit(finetuning().ifExists(IfExists.OPEN).build()).getId()).isEqualTo(id);
+		String memoryset = String
+			.valueOf(jobs().execute((resources) -> resources.get("/memoryset/memories", Memoryset.class)).id());
+		assertThat(jobs()
+			.execute(support(memoryset).memoryLookupCount(1)
+				.weighMemories(true)
+				.balanceClasses(false)
+				.numClasses(2)
+				.ifExists(IfExists.OPEN))
+			.name()).isEqualTo("support");
+		assertThat(jobs().submit(memories().pretrainedEmbeddingModel("F2LLM_160M").ifExists(IfExists.OPEN).build())
+			.getId()).isNotNull();
+	}
+
+	@Test
+	void requestDoesNotCompareWhatItsBuilderIsGivenLater() {
+		start("/job");
+		createModels();
+		MemorysetRequest builder = memories().ifExists(IfExists.OPEN);
+		JobRequest<Memoryset> request = builder.build();
+		builder.pretrainedEmbeddingModel("GTE_BASE").build();
+		assertThat(result(jobs().submit(request)).name()).isEqualTo("memories");
+	}
+
+	@Test
+	void memorysetWhoseInsertionFailedIsNotOpenedAsEmpty() {
+		start("/job");
+		this.orca.simulator.fault(Fault.on("POST /memoryset/empty").always().answer(409));
+		this.orca.answer((sent) -> sent.method() == HttpMethod.GET,
+				() -> Mono.just(VirtualOrca.response(200, "{\"name\": \"empty\", \"insertion_status\": \"FAILED\"}")));
+		assertThatExceptionOfType(OrcaRequestException.class)
+			.isThrownBy(() -> jobs().execute(OrcaRequests.createEmptyMemoryset("empty").ifExists(IfExists.OPEN)))
+			.withMessageContaining("'empty' exists already, but the insertion of its memories ended as FAILED");
+	}
+
 	@Test
 	void whatExistsIsOpenedWithoutAThread() {
 		start("/job");
@@ -326,6 +445,106 @@ class TypedRequestTests {
 		assertThat(this.orca.requests("POST /datasource")).isEqualTo(1);
 	}
 
+	static Stream<String> notFoundByAnotherThanTheService() {
+		return Stream.of("{\"detail\": \"Not Found\"}", "{\"message\": \"no Route matched\"}", "<html>Not Found</html>",
+				"");
+	}
+
+	@ParameterizedTest
+	@MethodSource("notFoundByAnotherThanTheService")
+	void unknownPathIsNoResourceThatIsAbsent(String body) {
+		start("/job");
+		this.orca.answer((sent) -> true, () -> Mono.just(VirtualOrca.response(404, body)));
+		assertThatExceptionOfType(JobNotFoundException.class)
+			.isThrownBy(() -> jobs().execute(OrcaRequests.datasourceExists("tickets")));
+		assertThatExceptionOfType(JobNotFoundException.class)
+			.isThrownBy(() -> jobs().execute(OrcaRequests.deleteMemorysetAndModels("memories")));
+	}
+
+	@ParameterizedTest
+	@MethodSource("notFoundByAnotherThanTheService")
+	void unknownPathIsToldWhenWhatExistsIsLookedFor(String body) {
+		start("/job");
+		this.orca.answer((sent) -> sent.method() == HttpMethod.GET, () -> Mono.just(VirtualOrca.response(404, body)));
+		this.orca.simulator.fault(Fault.on("POST /datasource").always().answer(409));
+		this.orca.simulator.fault(Fault.on("POST /memoryset").always().answer(409));
+		JobRequest<Memoryset> request = memories().ifExists(IfExists.OPEN).build();
+		assertThatExceptionOfType(JobNotFoundException.class)
+			.isThrownBy(() -> jobs().execute(OrcaRequests.createDatasource("tickets", ROWS).ifExists(IfExists.OPEN)));
+		assertThatExceptionOfType(JobNotFoundException.class).isThrownBy(() -> jobs().submit(request));
+		assertThatThrownBy(() -> new ReactiveJobTemplate(jobs()).submit(request).toFuture().join())
+			.hasCauseInstanceOf(JobNotFoundException.class);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "204,''", "200,''", "201,null", "200,' null '" })
+	void postWithoutContentGivesNull(int status, String body) {
+		start("/job");
+		this.orca.answer((sent) -> true, () -> Mono.just(VirtualOrca.response(status, body)));
+		assertThat(jobs().<@Nullable Map<?, ?>>execute((resources) -> resources.post("/any", null, Map.class)))
+			.isNull();
+		assertThat(jobs().<@Nullable List<String>>execute(
+				(resources) -> resources.post("/any", null, new ParameterizedTypeReference<List<String>>() {
+				})))
+			.isNull();
+	}
+
+	@Test
+	void getWithoutContentIsStillNoResponse() {
+		start("/job");
+		this.orca.answer((sent) -> true, () -> Mono.just(VirtualOrca.response(200, "null")));
+		assertThatExceptionOfType(OrcaResponseException.class)
+			.isThrownBy(() -> jobs().execute((resources) -> resources.get("/any", Map.class)));
+	}
+
+	@Test
+	void creationWithoutContentIsReadAfterwards() {
+		start("/job");
+		createDatasource();
+		this.orca.answer((sent) -> sent.method() == HttpMethod.POST, () -> Mono.just(VirtualOrca.response(204, "")));
+		createDatasource();
+	}
+
+	@Test
+	void interruptedPostSaysThatItMayHaveArrived() {
+		start("/job");
+		assertThat(interrupted(OrcaRequests.createDatasource("tickets", ROWS)))
+			.hasMessageContaining("It was not sent again, as it may have arrived")
+			.hasMessageNotContaining("Jobs go on");
+	}
+
+	@Test
+	void interruptedRequestsOfResourcesSayNothingOfJobs() {
+		start("/job");
+		assertThat(interrupted(OrcaRequests.datasourceExists("tickets"))).hasMessageEndingWith("flag is set");
+		assertThat(interrupted(OrcaRequests.deleteDatasource("tickets"))).hasMessageEndingWith("flag is set");
+		Thread.currentThread().interrupt();
+		assertThatExceptionOfType(JobInterruptedException.class)
+			.isThrownBy(() -> jobs().execute(OrcaRequests.createDatasource("tickets", ROWS)))
+			.withMessageEndingWith("flag is set");
+		assertThat(Thread.interrupted()).isTrue();
+	}
+
+	private Throwable interrupted(ResourceCall<?> call) {
+		this.orca.simulator.fault(Fault.any().always().stall());
+		long before = this.orca.requests();
+		CompletableFuture<Object> result = new CompletableFuture<>();
+		Thread thread = new Thread(() -> {
+			try {
+				result.complete(jobs().execute(call));
+			}
+			catch (RuntimeException ex) {
+				result.completeExceptionally(ex);
+			}
+		});
+		thread.start();
+		Awaitility.await().until(() -> this.orca.requests() > before);
+		thread.interrupt();
+		Throwable error = catchThrowable(() -> result.get(10, TimeUnit.SECONDS)).getCause();
+		assertThat(error).isInstanceOf(JobInterruptedException.class);
+		return error;
+	}
+
 	@Test
 	void deleteIsRepeatedWhileTheServiceIsBusy() {
 		start("/job");
@@ -377,6 +596,18 @@ class TypedRequestTests {
 
 	private static MemorysetRequest memories() {
 		return OrcaRequests.createMemoryset("memories").datasource("tickets").valueColumn("text").labelColumn("label");
+	}
+
+	private static ClassificationModelCreation support(String memoryset) {
+		return OrcaRequests.createClassificationModel("support").memoryset(memoryset);
+	}
+
+	private static FinetuningRequest finetuning() {
+		return OrcaRequests.finetuneEmbeddingModel("mine")
+			.baseModel("F2LLM_160M")
+			.trainDatasource("tickets")
+			.valueColumn("text")
+			.labelColumn("label");
 	}
 
 	private void createModels() {

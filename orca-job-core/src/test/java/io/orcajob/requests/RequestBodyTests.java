@@ -121,14 +121,96 @@ class RequestBodyTests {
 			.config((config) -> config.loss("triplet")
 				.trialCount(20)
 				.epochs(HyperparameterRange.between(1, 3))
-				.batchSize(HyperparameterRange.oneOf(16, 32))
+				.batchSize(16, 32)
+				.learningRateScheduler("linear", "cosine")
+				.normalizeEmbeddings(true, false)
 				.learningRate(1e-5)
 				.maxSeqLength("p95")
 				.earlyStopping(3))
 			.build();
+		assertThat(body(request)).asInstanceOf(InstanceOfAssertFactories.MAP)
+			.containsEntry("config",
+					json("""
+							{"loss": "triplet", "task_type": "regression", "trial_count": 20, "epochs": {"min": 1, "max": 3},
+							 "batch_size": [16, 32], "learning_rate_scheduler": ["linear", "cosine"],
+							 "normalize_embeddings": [true, false], "learning_rate": 1.0E-5, "max_seq_length": "p95", "early_stopping": 3}"""));
+	}
+
+	@Test
+	void singleHyperparametersAreNoLists() {
+		JobRequest<FinetunedEmbeddingModel> request = OrcaRequests.finetuneEmbeddingModel("mine")
+			.baseModel("F2LLM_160M")
+			.trainMemoryset("memories")
+			.config((config) -> config.batchSize(16).learningRateScheduler("linear").normalizeEmbeddings(true))
+			.build();
 		assertThat(body(request)).asInstanceOf(InstanceOfAssertFactories.MAP).containsEntry("config", json("""
-				{"loss": "triplet", "task_type": "regression", "trial_count": 20, "epochs": {"min": 1, "max": 3},
-				 "batch_size": [16, 32], "learning_rate": 1.0E-5, "max_seq_length": "p95", "early_stopping": 3}"""));
+				{"loss": "prediction", "task_type": "classification", "batch_size": 16,
+				 "learning_rate_scheduler": "linear", "normalize_embeddings": true}"""));
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> OrcaRequests.finetuneEmbeddingModel("mine")
+				.baseModel("F2LLM_160M")
+				.trainMemoryset("memories")
+				.config((config) -> config.batchSize()))
+			.withMessage("'batchSizes' must not be empty");
+	}
+
+	@Test
+	void buildingLeavesTheBuilderAsItWas() {
+		FinetuningRequest finetuning = OrcaRequests.finetuneEmbeddingModel("mine")
+			.baseModel("F2LLM_160M")
+			.trainMemoryset("memories");
+		finetuning.build();
+		assertThat(body(finetuning.trainingMethod("class_proxy_loss", Map.of()).build()))
+			.asInstanceOf(InstanceOfAssertFactories.MAP)
+			.containsEntry("training_method", "class_proxy_loss")
+			.doesNotContainKey("config");
+		MemorysetAnalysisRequest analysis = OrcaRequests.analyzeMemoryset("memories").label();
+		JobRequest<MemorysetAnalysis> first = analysis.build();
+		analysis.duplicate().build();
+		assertThat(body(first)).asInstanceOf(InstanceOfAssertFactories.MAP)
+			.containsEntry("configs", Map.of("label", Map.of()));
+	}
+
+	@Test
+	void fieldsThatAreMadeUpCanBeGiven() {
+		Object config = json("{\"loss\": \"new\"}");
+		assertThat(body(OrcaRequests.finetuneEmbeddingModel("mine")
+			.baseModel("F2LLM_160M")
+			.trainMemoryset("memories")
+			.field("config", config)
+			.build())).asInstanceOf(InstanceOfAssertFactories.MAP).containsEntry("config", config);
+		assertThat(body(OrcaRequests.finetuneEmbeddingModel("mine")
+			.baseModel("F2LLM_160M")
+			.trainMemoryset("memories")
+			.field("config", null)
+			.build())).asInstanceOf(InstanceOfAssertFactories.MAP).containsEntry("config", null);
+		assertThat(body(OrcaRequests.analyzeMemoryset("memories").field("configs", config).build()))
+			.asInstanceOf(InstanceOfAssertFactories.MAP)
+			.containsEntry("configs", config);
+	}
+
+	@Test
+	void models() {
+		assertThat(sent(OrcaRequests.createClassificationModel("support").memoryset("memories"))).isEqualTo(json("""
+				{"name": "support", "memoryset_name_or_id": "memories", "weigh_memories": true,
+				 "balance_classes": false, "ignore_unlabeled": true}"""));
+		assertThat(sent(OrcaRequests.createClassificationModel("support")
+			.memoryset("memories")
+			.weighMemories(false)
+			.balanceClasses(true)
+			.ignoreUnlabeled(false)
+			.headType("FF")
+			.notes("Mine"))).isEqualTo(json("""
+					{"name": "support", "memoryset_name_or_id": "memories", "weigh_memories": false,
+					 "balance_classes": true, "ignore_unlabeled": false, "head_type": "FF", "notes": "Mine"}"""));
+		assertThat(
+				sent(OrcaRequests.createRegressionModel("prices").memoryset("memories").headType("KNN").notes("Mine")))
+			.isEqualTo(json("""
+					{"name": "prices", "memoryset_name_or_id": "memories", "ignore_unlabeled": true,
+					 "head_type": "KNN", "notes": "Mine"}"""));
+		assertThat(sent(OrcaRequests.createEmptyMemoryset("empty").notes("Mine")))
+			.asInstanceOf(InstanceOfAssertFactories.MAP)
+			.containsEntry("notes", "Mine");
 	}
 
 	@Test
@@ -252,6 +334,12 @@ class RequestBodyTests {
 			.withMessage("'datasource' must not be blank");
 		assertThatIllegalArgumentException().isThrownBy(() -> OrcaRequests.createDatasource("tickets", List.of()))
 			.withMessage("'rows' must not be empty");
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> OrcaRequests.bootstrapClassificationModel("Sorts tickets").labelNames("bug", null))
+			.withMessage("'labelNames' must not contain null or blank texts");
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> OrcaRequests.createEmptyMemoryset("empty").labelNames("bug", null))
+			.withMessage("'names' must not contain null or blank texts");
 		assertThatIllegalArgumentException().isThrownBy(() -> HyperparameterRange.between(2, 1))
 			.withMessageContaining("'min'");
 	}
@@ -262,6 +350,10 @@ class RequestBodyTests {
 
 	private Object body(JobRequest<?> request) {
 		return this.mapper.readValue(this.mapper.writeValueAsString(request.body()), Object.class);
+	}
+
+	private Object sent(FieldsBuilder<?> builder) {
+		return this.mapper.readValue(this.mapper.writeValueAsString(builder.fields()), Object.class);
 	}
 
 	private Object json(String json) {

@@ -1,6 +1,7 @@
 package io.orcajob.requests;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -42,6 +43,39 @@ class ResultRecordTests {
 		assertThat(metrics.confusionMatrix()).containsExactly(List.of(1, 0), List.of(1, 2));
 		assertThat(metrics.warnings()).containsExactly("few rows");
 		assertThat(metrics.fields()).containsEntry("from_the_future", Map.of("a", List.of(1)));
+	}
+
+	@Test
+	void placesOfACurveAreKept() {
+		ClassificationMetrics metrics = this.mapper.readValue("""
+				{"roc_curve": {"thresholds": [null, 0.9, 0.1], "false_positive_rates": [0.0, "NaN", 1],
+				 "true_positive_rates": "none"}, "pr_curve": {"thresholds": [0.9, null]}}""",
+				ClassificationMetrics.class);
+		assertThat(metrics.rocCurve()).satisfies((curve) -> {
+			assertThat(curve.thresholds()).containsExactly(null, 0.9, 0.1);
+			assertThat(curve.falsePositiveRates()).containsExactly(0.0, null, 1.0);
+			assertThat(curve.truePositiveRates()).isEmpty();
+		});
+		assertThat(metrics.prCurve()).satisfies((curve) -> assertThat(curve.thresholds()).containsExactly(0.9, null));
+	}
+
+	@Test
+	void curvesDoNotChange() {
+		List<Double> numbers = new ArrayList<>(List.of(0.5));
+		ClassificationMetrics.RocCurve roc = new ClassificationMetrics.RocCurve(numbers, numbers, numbers);
+		ClassificationMetrics.PrecisionRecallCurve pr = new ClassificationMetrics.PrecisionRecallCurve(numbers, numbers,
+				numbers);
+		numbers.clear();
+		assertThat(roc.thresholds()).containsExactly(0.5);
+		assertThat(pr.recalls()).containsExactly(0.5);
+	}
+
+	@Test
+	void confusionMatrixIsWholeOrEmpty() {
+		for (String matrix : List.of("[[1, null], [0, 2]]", "[null, [0, 2]]", "[[1, 0], [\"a\", 2]]")) {
+			assertThat(this.mapper.readValue("{\"confusion_matrix\": " + matrix + "}", ClassificationMetrics.class)
+				.confusionMatrix()).as(matrix).isEmpty();
+		}
 	}
 
 	@Test

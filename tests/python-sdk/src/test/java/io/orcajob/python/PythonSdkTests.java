@@ -32,7 +32,7 @@ class PythonSdkTests {
 		try (OrcaSimulator simulator = OrcaSimulator.builder()
 			.key("the-key")
 			.predictKey("predict-key")
-			.speed(20)
+			.speed(5)
 			.build()
 			.start()) {
 			ProcessBuilder tests = new ProcessBuilder(PYTHON.toString(), "-m", "pytest", "-q", "-p", "no:cacheprovider",
@@ -44,8 +44,13 @@ class PythonSdkTests {
 			tests.environment().put("ORCA_PREDICT_KEY", "predict-key");
 			tests.environment().put("PYTHONDONTWRITEBYTECODE", "true");
 			Process process = tests.start();
-			boolean ended = process.waitFor(5, TimeUnit.MINUTES);
-			process.destroyForcibly();
+			boolean ended;
+			try {
+				ended = process.waitFor(5, TimeUnit.MINUTES);
+			}
+			finally {
+				process.destroyForcibly();
+			}
 			String output = Files.readString(printed);
 			System.out.println(output);
 			assertThat(ended).as("pytest has ended").isTrue();
