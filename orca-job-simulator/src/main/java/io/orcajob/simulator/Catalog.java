@@ -18,16 +18,17 @@ final class Catalog {
 
 	private static final int MAX_STEPS = 100;
 
-	private final NamedResources<StoredDatasource> datasources = new NamedResources<>("datasource");
+	private final Object lock = new Object();
 
-	private final NamedResources<StoredMemoryset> memorysets = new NamedResources<>("memoryset");
+	private final NamedResources<StoredDatasource> datasources = new NamedResources<>("datasource", this.lock);
 
-	private final NamedResources<StoredModel> classificationModels = new NamedResources<>("classification_model");
+	private final NamedResources<StoredMemoryset> memorysets = new NamedResources<>("memoryset", this.lock);
 
-	private final NamedResources<StoredModel> regressionModels = new NamedResources<>("regression_model");
+	private final NamedResources<StoredModel> classificationModels = new NamedResources<>("classification_model", this.lock);
 
-	private final NamedResources<StoredEmbeddingModel> embeddingModels = new NamedResources<>(
-			"finetuned_embedding_model");
+	private final NamedResources<StoredModel> regressionModels = new NamedResources<>("regression_model", this.lock);
+
+	private final NamedResources<StoredEmbeddingModel> embeddingModels = new NamedResources<>("finetuned_embedding_model", this.lock);
 
 	private final JobStore jobs;
 
@@ -52,6 +53,16 @@ final class Catalog {
 
 	NamedResources<StoredEmbeddingModel> embeddingModels() {
 		return this.embeddingModels;
+	}
+
+	/**
+	 * Removes resources while nothing else is created or removed, so that nothing comes
+	 * to refer to what is being removed.
+	 */
+	void remove(Runnable removal) {
+		synchronized (this.lock) {
+			removal.run();
+		}
 	}
 
 	long now() {

@@ -97,15 +97,12 @@ final class EmbeddingModelRoutes {
 			if (!PRETRAINED_MODELS.contains(required.get(1))) {
 				throw ApiException.notFound("pretrained_embedding_model");
 			}
-			if (this.catalog.embeddingModels().find(name) != null) {
-				throw ApiException.conflict("A finetuned_embedding_model named '" + name + "' exists already");
-			}
-			String id = Catalog.newId();
-			JobState job = this.catalog.start("FINETUNE_EMBEDDING_MODEL", rows, Catalog.payload(body, "model_id", id),
-					Map.of("model_id", id), UnaryOperator.identity());
-			StoredEmbeddingModel model = new StoredEmbeddingModel(id, name, fields, job.id(), this.catalog.now());
-			this.catalog.embeddingModels().add(model);
-			return Json.answer(201, toFields(model));
+			return Json.answer(201, toFields(this.catalog.embeddingModels().create(name, () -> {
+				String id = Catalog.newId();
+				JobState job = this.catalog.start("FINETUNE_EMBEDDING_MODEL", rows,
+						Catalog.payload(body, "model_id", id), Map.of("model_id", id), UnaryOperator.identity());
+				return new StoredEmbeddingModel(id, name, fields, job.id(), this.catalog.now());
+			})));
 		});
 	}
 
@@ -121,7 +118,11 @@ final class EmbeddingModelRoutes {
 	}
 
 	private Mono<ServerResponse> delete(ServerRequest request) {
-		StoredEmbeddingModel model = find(request);
+		this.catalog.remove(() -> remove(find(request)));
+		return ServerResponse.noContent().build();
+	}
+
+	private void remove(StoredEmbeddingModel model) {
 		boolean used = this.catalog.memorysets()
 			.all()
 			.stream()
@@ -131,7 +132,6 @@ final class EmbeddingModelRoutes {
 			throw ApiException.conflict("The model '" + model.name() + "' is used by a memoryset");
 		}
 		this.catalog.embeddingModels().remove(model);
-		return ServerResponse.noContent().build();
 	}
 
 	private Mono<ServerResponse> trials(ServerRequest request) {

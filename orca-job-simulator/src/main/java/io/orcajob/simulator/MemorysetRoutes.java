@@ -71,7 +71,7 @@ final class MemorysetRoutes {
 			if (!Boolean.FALSE.equals(body.fields().get("remove_duplicates"))) {
 				memories = memories.stream().distinct().toList();
 			}
-			return add(201, body, name, "INSERT_MEMORYSET", labelNames, memories);
+			return add(body, name, "INSERT_MEMORYSET", labelNames, memories);
 		});
 	}
 
@@ -98,24 +98,19 @@ final class MemorysetRoutes {
 				options.remove("finetuned_embedding_model_name_or_id");
 			}
 			options.putAll(body.fields());
-			return add(201, JsonBody.with(options), name, "CLONE_MEMORYSET", original.labelNames(),
-					original.memories());
+			return add(JsonBody.with(options), name, "CLONE_MEMORYSET", original.labelNames(), original.memories());
 		});
 	}
 
-	private Mono<ServerResponse> add(int status, JsonBody body, String name, String type,
+	private Mono<ServerResponse> add(JsonBody body, String name, String type,
 			@Nullable List<String> labelNames, List<Memory> memories) {
-		if (this.catalog.memorysets().find(name) != null) {
-			throw ApiException.conflict("A memoryset named '" + name + "' exists already");
-		}
-		checkEmbeddingModel(body);
-		String id = Catalog.newId();
-		JobState job = this.catalog.start(type, memories.size(), Catalog.payload(body, "memoryset_id", id),
-				Map.of("inserted", memories.size()), UnaryOperator.identity());
-		StoredMemoryset memoryset = new StoredMemoryset(id, name, body.fields(), labelNames, memories, job.id(),
-				this.catalog.now());
-		this.catalog.memorysets().add(memoryset);
-		return Json.answer(status, toFields(memoryset));
+		return Json.answer(201, toFields(this.catalog.memorysets().create(name, () -> {
+			checkEmbeddingModel(body);
+			String id = Catalog.newId();
+			JobState job = this.catalog.start(type, memories.size(), Catalog.payload(body, "memoryset_id", id),
+					Map.of("inserted", memories.size()), UnaryOperator.identity());
+			return new StoredMemoryset(id, name, body.fields(), labelNames, memories, job.id(), this.catalog.now());
+		})));
 	}
 
 	private void checkEmbeddingModel(JsonBody body) {
@@ -125,19 +120,22 @@ final class MemorysetRoutes {
 	}
 
 	private Mono<ServerResponse> delete(ServerRequest request) {
-		StoredMemoryset memoryset = find(request);
+		boolean cascade = request.queryParam("cascade").map(Boolean::parseBoolean).orElse(false);
+		this.catalog.remove(() -> remove(find(request), cascade));
+		return ServerResponse.noContent().build();
+	}
+
+	private void remove(StoredMemoryset memoryset, boolean cascade) {
 		List<StoredModel> users = Stream.of(ModelKind.values())
 			.flatMap((kind) -> this.catalog.models(kind).all().stream())
 			.filter((model) -> model.memoryset().id().equals(memoryset.id()))
 			.toList();
-		boolean cascade = request.queryParam("cascade").map(Boolean::parseBoolean).orElse(false);
 		if (!users.isEmpty() && !cascade) {
 			throw ApiException.conflict(
 					"The memoryset '" + memoryset.name() + "' is used by the model '" + users.get(0).name() + "'");
 		}
 		users.forEach((model) -> this.catalog.models(model.kind()).remove(model));
 		this.catalog.memorysets().remove(memoryset);
-		return ServerResponse.noContent().build();
 	}
 
 	private Mono<ServerResponse> analyze(ServerRequest request) {

@@ -4,9 +4,17 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.assertj.core.data.Offset;
@@ -107,6 +115,43 @@ class ResourceTests {
 		assertThat(memoryset.field("length")).isEqualTo(4);
 		assertThat(memoryset.field("insertion_status")).isEqualTo("COMPLETED");
 		assertThat(memoryset.field("label_names")).isEqualTo(List.of("printer", "invoice"));
+	}
+
+	@Test
+	void creationsOfOneNameAtTheSameTimeStartOneJob() throws Exception {
+		String finetuning = """
+				{"name": "mine", "base_model": "F2LLM_160M", "train_datasource_name_or_id": "tickets",
+				 "value_column": "text", "label_column": "label"}""";
+		for (int round = 0; round < 20; round++) {
+			assertThat(atTheSameTime(this::createMemoryset)).containsOnlyOnce(201).containsOnly(201, 409);
+			assertThat(
+					atTheSameTime(() -> this.client.post("/memoryset/memories/clone", "{\"name\": \"copy\"}")))
+				.containsOnlyOnce(201)
+				.containsOnly(201, 409);
+			assertThat(atTheSameTime(() -> this.client.post("/finetuned_embedding_model", finetuning)))
+				.containsOnlyOnce(201)
+				.containsOnly(201, 409);
+			assertThat(this.client.get("/job?limit=500").items()).hasSize(3 * (round + 1));
+			List.of("/memoryset/memories", "/memoryset/copy", "/finetuned_embedding_model/mine")
+				.forEach(this.client::delete);
+		}
+	}
+
+	@Test
+	void modelIsNotCreatedOnAMemorysetThatIsBeingDeleted() throws Exception {
+		for (int round = 0; round < 20; round++) {
+			createMemoryset();
+			AtomicInteger number = new AtomicInteger();
+			List<Integer> statuses = atTheSameTime(() -> {
+				int index = number.getAndIncrement();
+				return (index % 2 == 0) ? this.client.delete("/memoryset/memories")
+						: this.client.post("/regression_model",
+								"{\"name\": \"model" + index + "\", \"memoryset_name_or_id\": \"memories\"}");
+			});
+			boolean deleted = this.client.get("/memoryset/memories").status() == 404;
+			assertThat(statuses.contains(201)).isEqualTo(!deleted);
+			this.client.delete("/memoryset/memories?cascade=true");
+		}
 	}
 
 	@Test
@@ -291,6 +336,26 @@ class ResourceTests {
 		assertThat(this.client
 			.exchange(HttpMethod.POST, "/datasource", TICKETS, (headers) -> headers.set("Api-Key", "unknown"))
 			.status()).isEqualTo(401);
+	}
+
+	private static List<Integer> atTheSameTime(Callable<Answer> call) throws Exception {
+		int threads = 8;
+		ExecutorService executor = Executors.newFixedThreadPool(threads);
+		try {
+			CyclicBarrier barrier = new CyclicBarrier(threads);
+			List<Integer> statuses = new ArrayList<>();
+			Callable<Integer> together = () -> {
+				barrier.await();
+				return call.call().status();
+			};
+			for (Future<Integer> status : executor.invokeAll(Collections.nCopies(threads, together))) {
+				statuses.add(status.get());
+			}
+			return statuses;
+		}
+		finally {
+			executor.shutdown();
+		}
 	}
 
 	private Answer createMemoryset() {
