@@ -118,6 +118,20 @@ final class Catalog {
 	}
 
 	/**
+	 * Refuses rows that do not say what is expected.
+	 * @param field the field that names the column with what is expected
+	 * @throws ApiException with HTTP 422 if a row has {@code null} there
+	 */
+	static void requireTargets(JsonBody body, StoredDatasource datasource, String field) {
+		Object column = body.fields().get(field);
+		if (datasource.rows().stream().anyMatch((row) -> row.get(column) == null)) {
+			throw Issues.of("value_error",
+					"The column '" + column + "' of the datasource '" + datasource.name() + "' contains null", "body",
+					field);
+		}
+	}
+
+	/**
 	 * Notes what is wrong with the columns that a request names.
 	 */
 	static void checkColumns(JsonBody body, StoredDatasource datasource, List<String> fields) {

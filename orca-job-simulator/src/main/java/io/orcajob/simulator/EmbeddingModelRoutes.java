@@ -20,11 +20,17 @@ final class EmbeddingModelRoutes {
 
 	static final int PARAMETERS = 160_000_000;
 
+	private static final int MAX_TRIALS = 1000;
+
 	private static final String FINETUNED = "/finetuned_embedding_model";
 
 	private static final String PRETRAINED = "/pretrained_embedding_model";
 
 	private static final String PRETRAINED_MODEL = "pretrained_embedding_model_name";
+
+	private static final String LABEL_COLUMN = "datasource_label_column";
+
+	private static final String SCORE_COLUMN = "datasource_score_column";
 
 	private static final String FINETUNED_MODEL = "finetuned_embedding_model_id";
 
@@ -81,6 +87,12 @@ final class EmbeddingModelRoutes {
 					"label_column", "score_column", "value_column", "training_method", "description")
 				.forEach(body::nullableText);
 			body.nullableObject("config", (config) -> {
+				Object count = (config != null) ? config.get("trial_count") : null;
+				if (count != null && !(count instanceof Integer trials && trials >= 1 && trials <= MAX_TRIALS)) {
+					body.issues()
+						.add("int_type", "Input should be a whole number from 1 to " + MAX_TRIALS, "body", "config",
+								"trial_count");
+				}
 			});
 			body.nullableObject("training_args", (args) -> {
 			});
@@ -167,24 +179,34 @@ final class EmbeddingModelRoutes {
 			List.of("eval_datasource_name_or_id", "datasource_value_column", "datasource_label_column",
 					"datasource_score_column", "truncation_side", "instruction")
 				.forEach(body::nullableText);
-			List.of("subsample", "neighbor_count", "batch_size", "max_seq_length").forEach(body::nullableNumber);
+			body.nullableNumber("subsample");
+			List.of("neighbor_count", "batch_size", "max_seq_length").forEach(body::nullableCount);
 			body.nullableBool("weigh_memories");
 			Map<String, @Nullable Object> fields = body.fields();
-			if ((fields.get("datasource_label_column") == null) == (fields.get("datasource_score_column") == null)) {
+			if ((fields.get(LABEL_COLUMN) == null) == (fields.get(SCORE_COLUMN) == null)) {
 				body.issues()
 					.add("value_error", "Exactly one of label and score column has to be given", "body",
 							"datasource_label_column");
 			}
 			body.throwIssues();
 			StoredDatasource datasource = this.catalog.datasources().require(required.get(0));
-			List<Memory> memories = read(body, datasource);
-			List<Memory> rows = (fields.get("eval_datasource_name_or_id") instanceof String other)
-					? read(body, this.catalog.datasources().require(other)) : memories;
+			StoredDatasource evalDatasource = (fields.get("eval_datasource_name_or_id") instanceof String other)
+					? this.catalog.datasources().require(other) : datasource;
+			String target = (fields.get(LABEL_COLUMN) != null) ? LABEL_COLUMN : SCORE_COLUMN;
+			for (StoredDatasource source : List.of(datasource, evalDatasource)) {
+				Catalog.checkColumns(body, source, List.of("datasource_value_column", target));
+				body.throwIssues();
+				Catalog.requireTargets(body, source, target);
+			}
+			List<String> labelNames = target.equals(LABEL_COLUMN)
+					? Memory.labelNames(body, LABEL_COLUMN, datasource, evalDatasource) : List.of();
+			List<Memory> memories = read(body, datasource, labelNames);
+			List<Memory> rows = (evalDatasource != datasource) ? read(body, evalDatasource, labelNames) : memories;
 			KnnModel knn = new KnnModel(memories,
 					(fields.get("neighbor_count") instanceof Number count) ? count.intValue() : 5,
 					!Boolean.FALSE.equals(fields.get("weigh_memories")), "ignore_partitions");
-			Map<String, @Nullable Object> result = (fields.get("datasource_score_column") != null) ? knn.regress(rows)
-					: knn.classify(rows, classes(memories, rows));
+			Map<String, @Nullable Object> result = target.equals(SCORE_COLUMN) ? knn.regress(rows)
+					: knn.classify(rows, labelNames.size());
 			Map<String, @Nullable Object> payload = Catalog.payload(body, modelField, model);
 			payload.put("datasource_id", datasource.id());
 			return Json.answer(201, toFields(
@@ -192,32 +214,9 @@ final class EmbeddingModelRoutes {
 		});
 	}
 
-	private static List<Memory> read(JsonBody body, StoredDatasource datasource) {
-		Map<String, @Nullable Object> fields = body.fields();
-		Map<String, String> columns = new LinkedHashMap<>();
-		columns.put("value", (fields.get("datasource_value_column") instanceof String column) ? column : "value");
-		if (fields.get("datasource_label_column") instanceof String column) {
-			columns.put("label", column);
-		}
-		if (fields.get("datasource_score_column") instanceof String column) {
-			columns.put("score", column);
-		}
-		Catalog.checkColumns(body, datasource,
-				List.of("datasource_value_column", "datasource_label_column", "datasource_score_column"));
-		body.throwIssues();
-		String labelColumn = columns.get("label");
-		return Memory.read(datasource, columns,
-				(labelColumn != null) ? Memory.labelNames(datasource, labelColumn) : List.of());
-	}
-
-	private static int classes(List<Memory> memories, List<Memory> rows) {
-		int largest = 0;
-		for (List<Memory> list : List.of(memories, rows)) {
-			for (Memory memory : list) {
-				largest = Math.max(largest, (memory.label() != null) ? memory.label() : 0);
-			}
-		}
-		return largest + 1;
+	private static List<Memory> read(JsonBody body, StoredDatasource datasource, List<String> labelNames) {
+		return Memory.read(body, datasource.rows(), Map.of("value", "datasource_value_column", "label", LABEL_COLUMN,
+				"score", SCORE_COLUMN), labelNames);
 	}
 
 	private Mono<ServerResponse> evaluation(ServerRequest request, String modelField, String model) {

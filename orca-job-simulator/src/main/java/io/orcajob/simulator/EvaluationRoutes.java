@@ -1,6 +1,5 @@
 package io.orcajob.simulator;
 
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -101,22 +100,12 @@ final class EvaluationRoutes {
 		Catalog.checkColumns(body, datasource,
 				List.of("datasource_value_column", this.kind.targetColumn(), "datasource_partition_column"));
 		body.throwIssues();
-		String target = String.valueOf(body.fields().get(this.kind.targetColumn()));
-		if (datasource.rows().stream().anyMatch((row) -> row.get(target) == null)) {
-			body.issues()
-				.add("value_error",
-						"The column '" + target + "' of the datasource '" + datasource.name() + "' contains null",
-						"body", this.kind.targetColumn());
-			body.throwIssues();
-		}
-		Map<String, String> columns = new LinkedHashMap<>();
-		columns.put("value", String.valueOf(body.fields().get("datasource_value_column")));
-		columns.put((this.kind == ModelKind.CLASSIFICATION) ? "label" : "score", target);
-		if (body.fields().get("datasource_partition_column") instanceof String partition) {
-			columns.put("partition", partition);
-		}
+		Catalog.requireTargets(body, datasource, this.kind.targetColumn());
 		List<String> labelNames = model.memoryset().labelNames();
-		List<Memory> rows = Memory.read(datasource, columns, (labelNames != null) ? labelNames : List.of());
+		List<Memory> rows = Memory.read(body, datasource.rows(),
+				Map.of("value", "datasource_value_column", (this.kind == ModelKind.CLASSIFICATION) ? "label" : "score",
+						this.kind.targetColumn(), "partition", "datasource_partition_column"),
+				(labelNames != null) ? labelNames : List.of());
 		return (body.fields().get("subsample") instanceof Number subsample) ? rows.subList(0, size(subsample, rows))
 				: rows;
 	}

@@ -67,7 +67,10 @@ final class MemorysetRoutes {
 			Catalog.checkColumns(body, datasource, COLUMNS);
 			body.throwIssues();
 			List<String> labelNames = labelNames(body, datasource);
-			List<Memory> memories = Memory.read(datasource, columns(body), labelNames);
+			List<Memory> memories = Memory.read(body, datasource.rows(),
+					Map.of("value", "datasource_value_column", "label", "datasource_label_column", "score",
+							"datasource_score_column", "partition", "datasource_partition_id_column"),
+					labelNames);
 			if (!Boolean.FALSE.equals(body.fields().get("remove_duplicates"))) {
 				memories = memories.stream().distinct().toList();
 			}
@@ -143,10 +146,8 @@ final class MemorysetRoutes {
 			body.require("configs");
 			Map<String, @Nullable Object> configs = new LinkedHashMap<>();
 			body.object("configs", configs::putAll);
-			body.nullableInteger("lookup_count", (count) -> {
-			});
-			body.nullableInteger("batch_size", (size) -> {
-			});
+			body.nullableCount("lookup_count");
+			body.nullableCount("batch_size");
 			body.nullableBool("clear_metrics");
 			body.nullableText("partition_filter_mode");
 			configs.keySet()
@@ -195,31 +196,19 @@ final class MemorysetRoutes {
 
 	private static void check(JsonBody body) {
 		TEXTS.forEach(body::nullableText);
-		body.nullableTexts("label_names");
+		body.nullableTexts("label_names", Memory::checkLabelNames);
 		body.nullableBool("hidden");
 		body.nullableBool("remove_duplicates");
 		body.nullableBool("is_partitioned");
 		body.nullableNumber("subsample");
-		body.nullableNumber("max_seq_length_override");
-		body.nullableNumber("batch_size");
+		body.nullableCount("max_seq_length_override");
+		body.nullableCount("batch_size");
 		if (body.fields().get("datasource_label_column") != null
 				&& body.fields().get("datasource_score_column") != null) {
 			body.issues()
 				.add("value_error", "Only one of label and score column can be given", "body",
 						"datasource_score_column");
 		}
-	}
-
-	private static Map<String, String> columns(JsonBody body) {
-		Map<String, String> columns = new LinkedHashMap<>();
-		Map.of("value", "datasource_value_column", "label", "datasource_label_column", "score",
-				"datasource_score_column", "partition", "datasource_partition_id_column")
-			.forEach((what, field) -> {
-				if (body.fields().get(field) instanceof String column) {
-					columns.put(what, column);
-				}
-			});
-		return columns;
 	}
 
 	/**
@@ -230,8 +219,8 @@ final class MemorysetRoutes {
 		if (body.fields().get("label_names") instanceof List<?> names) {
 			return names.stream().map(String::valueOf).toList();
 		}
-		return (datasource != null && body.fields().get("datasource_label_column") instanceof String column)
-				? Memory.labelNames(datasource, column) : Collections.emptyList();
+		return (datasource != null && body.fields().get("datasource_label_column") != null)
+				? Memory.labelNames(body, "datasource_label_column", datasource) : Collections.emptyList();
 	}
 
 	private StoredMemoryset find(ServerRequest request) {

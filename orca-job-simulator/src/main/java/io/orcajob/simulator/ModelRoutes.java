@@ -47,7 +47,9 @@ final class ModelRoutes {
 				Catalog.checkName(body, "body", "name", name);
 			}
 			body.nullableText("description");
-			List.of("memory_lookup_count", "num_classes", "min_memory_weight").forEach(body::nullableNumber);
+			body.nullableCount("memory_lookup_count");
+			body.nullableCount("num_classes", Memory.MAX_CLASSES);
+			body.nullableNumber("min_memory_weight");
 			List.of("weigh_memories", "balance_classes", "ignore_unlabeled").forEach(body::nullableBool);
 			body.throwIssues();
 			String name = required.get(0);

@@ -15,6 +15,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.assertj.core.data.Offset;
@@ -322,6 +324,135 @@ class ResourceTests {
 			.field("result");
 		String model = (String) ((Map<?, ?>) result.get("model_meta")).get("id");
 		assertThat(this.client.get("/classification_model/" + model).status()).isEqualTo(200);
+	}
+
+	@Test
+	void labelsAreWholeNumbersBelowTheLimit() {
+		createModel();
+		for (String label : List.of("-1", "0.5", "1000", "3000000000", "1e300")) {
+			this.client.delete("/datasource/odd");
+			this.client.post("/datasource",
+					"{\"name\": \"odd\", \"content\": [{\"text\": \"a\", \"label\": 0}, {\"text\": \"b\", \"label\": " + label
+							+ "}]}");
+			for (String path : List.of("/memoryset", "/classification_model/support/evaluation",
+					"/pretrained_embedding_model/GTE_BASE/evaluation")) {
+				Answer answer = this.client.post(path,
+						EVALUATION.replace("tickets", "odd").replaceFirst("\\{", "{\"name\": \"odd\", "));
+				assertThat(answer.status()).as(path + " " + label).isEqualTo(422);
+				assertThat(answer.issueLocations()).containsExactly(List.of("body", "datasource_label_column"));
+			}
+		}
+	}
+
+	@Test
+	void moreTextLabelsThanTheLimitAreRefused() {
+		String rows = IntStream.rangeClosed(0, 1000)
+			.mapToObj((i) -> "{\"text\": \"a\", \"label\": \"l" + i + "\"}")
+			.collect(Collectors.joining(","));
+		this.client.post("/datasource", "{\"name\": \"many\", \"content\": [" + rows + "]}");
+		Answer answer = this.client.post("/pretrained_embedding_model/GTE_BASE/evaluation",
+				EVALUATION.replace("tickets", "many"));
+		assertThat(answer.issueLocations()).containsExactly(List.of("body", "datasource_label_column"));
+		String names = IntStream.rangeClosed(0, 1000)
+			.mapToObj((i) -> "\"l" + i + "\"")
+			.collect(Collectors.joining(","));
+		assertThat(this.client.post("/memoryset/empty", "{\"name\": \"m\", \"label_names\": [" + names + "]}")
+			.issueLocations()).containsExactly(List.of("body", "label_names"));
+		assertThat(this.client
+			.post("/agents/bootstrap_classification_model",
+					"{\"model_description\": \"m\", \"label_names\": [" + names + "]}")
+			.issueLocations()).containsExactly(List.of("body", "label_names"));
+	}
+
+	@Test
+	void scoresAreFiniteNumbers() {
+		this.client.post("/memoryset", """
+				{"name": "scored", "datasource_name_or_id": "tickets", "datasource_value_column": "text",
+				 "datasource_score_column": "score"}""");
+		this.client.post("/regression_model", "{\"name\": \"urgency\", \"memoryset_name_or_id\": \"scored\"}");
+		for (String score : List.of("1e999", "-1e999", "1e300", "\"high\"", "true")) {
+			this.client.delete("/datasource/odd");
+			this.client.post("/datasource",
+					"{\"name\": \"odd\", \"content\": [{\"text\": \"a\", \"label\": " + score + "}]}");
+			for (String path : List.of("/memoryset", "/regression_model/urgency/evaluation",
+					"/pretrained_embedding_model/GTE_BASE/evaluation")) {
+				Answer answer = this.client.post(path, """
+						{"name": "odd", "datasource_name_or_id": "odd", "datasource_value_column": "text",
+						 "datasource_score_column": "label"}""");
+				assertThat(answer.status()).as(path + " " + score).isEqualTo(422);
+				assertThat(answer.issueLocations()).containsExactly(List.of("body", "datasource_score_column"));
+			}
+		}
+	}
+
+	@Test
+	void countsAreWholeAndAtLeastOne() {
+		createModel();
+		for (String count : List.of("0", "-1", "1.5", "\"1\"", "3000000000")) {
+			assertThat(this.client
+				.post("/classification_model",
+						"{\"name\": \"m\", \"memoryset_name_or_id\": \"memories\", \"memory_lookup_count\": " + count
+								+ ", \"num_classes\": " + count + "}")
+				.issueLocations()).containsExactly(List.of("body", "memory_lookup_count"),
+						List.of("body", "num_classes"));
+			assertThat(this.client
+				.post("/pretrained_embedding_model/GTE_BASE/evaluation",
+						EVALUATION.replaceFirst("\\{", "{\"neighbor_count\": " + count + ", "))
+				.issueLocations()).containsExactly(List.of("body", "neighbor_count"));
+			assertThat(this.client
+				.post("/memoryset/memories/analysis", "{\"configs\": {\"label\": {}}, \"lookup_count\": " + count + "}")
+				.issueLocations()).containsExactly(List.of("body", "lookup_count"));
+			assertThat(this.client
+				.post("/finetuned_embedding_model",
+						"""
+								{"name": "mine", "base_model": "F2LLM_160M", "train_memoryset_name_or_id": "memories",
+								 "config": {"trial_count": %s}}"""
+							.formatted(count))
+				.issueLocations()).containsExactly(List.of("body", "config", "trial_count"));
+		}
+		assertThat(this.client
+			.post("/classification_model",
+					"{\"name\": \"m\", \"memoryset_name_or_id\": \"memories\", \"num_classes\": 1001}")
+			.status()).isEqualTo(422);
+	}
+
+	@Test
+	void textLabelsOfTwoDatasourcesHaveOneNumbering() {
+		this.client.post("/datasource", """
+				{"name": "known", "content": [
+				 {"value": "the printer does not print", "label": "printer"},
+				 {"value": "my invoice is wrong", "label": "invoice"},
+				 {"value": "give me an apple", "label": "fruit"}]}""");
+		this.client.post("/datasource", """
+				{"name": "asked", "content": [
+				 {"value": "printer does not print", "label": "printer"},
+				 {"value": "the invoice is wrong", "label": "invoice"}]}""");
+		String job = (String) this.client.post("/pretrained_embedding_model/GTE_BASE/evaluation", """
+				{"datasource_name_or_id": "known", "eval_datasource_name_or_id": "asked",
+				 "datasource_label_column": "label", "neighbor_count": 1}""").field("job_id");
+		this.simulator.advance(Duration.ofMinutes(1));
+		Map<?, ?> metrics = (Map<?, ?>) this.client.get("/pretrained_embedding_model/GTE_BASE/evaluation/" + job)
+			.field("result");
+		assertThat(metrics.get("accuracy")).isEqualTo(1.0);
+		assertThat(metrics.get("confusion_matrix"))
+			.isEqualTo(List.of(List.of(0, 0, 0), List.of(0, 1, 0), List.of(0, 0, 1)));
+	}
+
+	@Test
+	void embeddingEvaluationWithNullTargetsIsRefused() {
+		this.client.post("/datasource",
+				"{\"name\": \"nulls\", \"content\": [{\"text\": \"a\", \"label\": null, \"score\": null}]}");
+		for (String column : List.of("label", "score")) {
+			String field = "datasource_" + column + "_column";
+			String body = "{\"datasource_name_or_id\": \"%s\", \"eval_datasource_name_or_id\": \"%s\","
+					+ " \"datasource_value_column\": \"text\", \"" + field + "\": \"" + column + "\"}";
+			assertThat(this.client
+				.post("/pretrained_embedding_model/GTE_BASE/evaluation", body.formatted("tickets", "nulls"))
+				.issueLocations()).containsExactly(List.of("body", field));
+			assertThat(this.client
+				.post("/pretrained_embedding_model/GTE_BASE/evaluation", body.formatted("nulls", "tickets"))
+				.issueLocations()).containsExactly(List.of("body", field));
+		}
 	}
 
 	@Test
