@@ -202,6 +202,8 @@ final class EmbeddingModelRoutes {
 					? Memory.labelNames(body, LABEL_COLUMN, datasource, evalDatasource) : List.of();
 			List<Memory> memories = read(body, datasource, labelNames);
 			List<Memory> rows = (evalDatasource != datasource) ? read(body, evalDatasource, labelNames) : memories;
+			KnnModel.checkSize(memories, "rows", "body", "datasource_name_or_id");
+			KnnModel.checkSize(rows, "rows", "body", "eval_datasource_name_or_id");
 			KnnModel knn = new KnnModel(memories,
 					(fields.get("neighbor_count") instanceof Number count) ? count.intValue() : 5,
 					!Boolean.FALSE.equals(fields.get("weigh_memories")), "ignore_partitions");

@@ -119,6 +119,8 @@ final class EvaluationRoutes {
 	private Map<String, @Nullable Object> evaluate(JsonBody body, StoredModel model, List<Memory> rows) {
 		StoredMemoryset memoryset = (body.fields().get("memoryset_override_name_or_id") instanceof String other)
 				? this.catalog.memorysets().require(other) : model.memoryset();
+		KnnModel.checkSize(rows, "rows", "body", "datasource_name_or_id");
+		KnnModel.checkSize(memoryset.memories(), "memories", "path", MODEL);
 		String partitionMode = (body.fields().get("partition_filter_mode") instanceof String mode) ? mode
 				: "include_global";
 		KnnModel knn = new KnnModel(memoryset.memories(), model.lookupCount(), model.isWeighed(), partitionMode);

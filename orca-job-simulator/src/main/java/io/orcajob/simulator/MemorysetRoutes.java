@@ -155,8 +155,10 @@ final class MemorysetRoutes {
 				.filter((name) -> !MemorysetAnalyzer.NAMES.contains(name))
 				.forEach((name) -> body.issues()
 					.add("extra_forbidden", "Extra inputs are not permitted", "body", "configs", name));
+			MemorysetAnalyzer.check(body, configs);
 			body.throwIssues();
 			StoredMemoryset memoryset = find(request);
+			KnnModel.checkSize(memoryset.memories(), "memories", "path", "name_or_id");
 			int lookupCount = (body.fields().get("lookup_count") instanceof Number count) ? count.intValue() : 15;
 			Map<String, @Nullable Object> results = new MemorysetAnalyzer(memoryset, lookupCount,
 					this.dialect.timestamps().format(this.catalog.now()))

@@ -141,6 +141,18 @@ class EvaluationScoresTests {
 		assertThat(neighbors.nearest("", 3, (memory) -> true)).isEmpty();
 	}
 
+	@Test
+	void nearestOfEqualsAreTheFirst() {
+		NearestNeighbors<Integer> neighbors = new NearestNeighbors<>();
+		List.of("red car", "blue car", "car", "blue car", "green tree", "blue car", "car")
+			.forEach((text) -> neighbors.add(text, neighbors.size()));
+		assertThat(neighbors.nearest("blue car", 2, (memory) -> true)).extracting(NearestNeighbors.Neighbor::memory)
+			.containsExactly(1, 3);
+		assertThat(neighbors.nearest("blue car", Integer.MAX_VALUE, (memory) -> memory != 3))
+			.extracting(NearestNeighbors.Neighbor::memory)
+			.startsWith(1, 5, 2, 6, 0);
+	}
+
 	private static Map<String, Object> binary() {
 		ClassificationScores scores = new ClassificationScores(2);
 		for (int i = 0; i < EXPECTED.length; i++) {

@@ -22,6 +22,7 @@ import org.assertj.core.api.InstanceOfAssertFactories;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 import org.springframework.http.HttpMethod;
 
@@ -311,6 +312,70 @@ class ResourceTests {
 		assertThat(((Map<?, ?>) results.get("duplicate")).get("num_duplicates")).isEqualTo(0);
 		Answer unknown = this.client.post("/memoryset/memories/analysis", "{\"configs\": {\"magic\": {}}}");
 		assertThat(unknown.issueLocations()).containsExactly(List.of("body", "configs", "magic"));
+	}
+
+	@Test
+	void distributionHasTheMetricsOfTheService() {
+		createMemoryset();
+		String job = (String) this.client
+			.post("/memoryset/memories/analysis",
+					"{\"configs\": {\"distribution\": {\"neighbor_counts\": [1, 3], \"quantiles\": [0, 0.5, 1]}}}")
+			.field("job_id");
+		this.simulator.advance(Duration.ofMinutes(1));
+		Map<?, ?> results = (Map<?, ?>) this.client.get("/memoryset/memories/analysis/" + job).field("results");
+		Map<?, ?> scores = (Map<?, ?>) ((Map<?, ?>) results.get("distribution")).get("lookup_score_metrics");
+		assertThat(scores.keySet()).isEqualTo(Set.of("1", "3"));
+		Map<?, ?> metrics = (Map<?, ?>) scores.get("1");
+		assertThat(metrics.keySet()).isEqualTo(Set.of("mean", "median", "std", "quantiles", "quantile_values"));
+		assertThat(metrics.get("quantiles")).asInstanceOf(InstanceOfAssertFactories.list(Number.class))
+			.extracting(Number::doubleValue)
+			.containsExactly(0.0, 0.5, 1.0);
+		// The two tickets on each subject are each other's nearest.
+		List<?> values = (List<?>) metrics.get("quantile_values");
+		double mean = ((double) values.get(0) + (double) values.get(2)) / 2;
+		assertThat((double) values.get(1)).isCloseTo(mean, Offset.offset(1e-9));
+		assertThat((double) metrics.get("median")).isCloseTo(mean, Offset.offset(1e-9));
+		assertThat((double) metrics.get("mean")).isCloseTo(mean, Offset.offset(1e-9));
+		assertThat((double) metrics.get("std")).isCloseTo((double) values.get(2) - mean, Offset.offset(1e-9));
+		for (String option : List.of("neighbor_counts\": [0]", "neighbor_counts\": 1", "quantiles\": [1.5]",
+				"quantiles\": [null]")) {
+			assertThat(this.client
+				.post("/memoryset/memories/analysis", "{\"configs\": {\"distribution\": {\"" + option + "}}}")
+				.issueLocations()).containsExactly(
+						List.of("body", "configs", "distribution", option.substring(0, option.indexOf('"'))));
+		}
+	}
+
+	@Test
+	@Timeout(20)
+	void manyRowsAreComputedOnceAndMoreAreRefused() {
+		createRows("large", 5000);
+		createRows("huge", 5001);
+		for (String name : List.of("large", "huge")) {
+			this.client.post("/memoryset", "{\"name\": \"" + name + "\", \"datasource_name_or_id\": \"" + name
+					+ "\", \"datasource_value_column\": \"text\", \"datasource_label_column\": \"label\"}");
+			this.client.post("/classification_model",
+					"{\"name\": \"" + name + "\", \"memoryset_name_or_id\": \"" + name + "\"}");
+		}
+		String configs = "{\"configs\": {\"duplicate\": {}}}";
+		assertThat(this.client.post("/memoryset/large/analysis", configs).status()).isEqualTo(201);
+		assertThat(this.client.post("/memoryset/huge/analysis", configs).issueLocations())
+			.containsExactly(List.of("path", "name_or_id"));
+		assertThat(this.client.post("/classification_model/huge/evaluation", EVALUATION).issueLocations())
+			.containsExactly(List.of("path", "model_name_or_id"));
+		for (String path : List.of("/classification_model/large", "/pretrained_embedding_model/GTE_BASE")) {
+			assertThat(this.client.post(path + "/evaluation", EVALUATION.replace("tickets", "huge")).issueLocations())
+				.containsExactly(List.of("body", "datasource_name_or_id"));
+		}
+	}
+
+	private void createRows(String name, int count) {
+		String rows = IntStream.range(0, count)
+			.mapToObj((i) -> "{\"text\": \"row " + i + "\", \"label\": " + i % 2 + "}")
+			.collect(Collectors.joining(","));
+		assertThat(this.client
+			.post("/datasource", "{\"name\": \"" + name + "\", \"content\": [" + rows + "]}")
+			.status()).isEqualTo(201);
 	}
 
 	@Test
