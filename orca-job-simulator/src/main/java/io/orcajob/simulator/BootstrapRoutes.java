@@ -47,9 +47,11 @@ final class BootstrapRoutes {
 			body.text("model_description", (description) -> {
 			});
 			body.require("label_names");
-			body.texts("label_names", labels::addAll);
-			body.nullableInteger("num_examples_per_label", (count) -> {
+			body.texts("label_names", (names) -> {
+				Memory.checkLabelNames(names);
+				labels.addAll(names);
 			});
+			body.nullableCount("num_examples_per_label");
 			body.throwIssues();
 			return Json.answer(201, toFields(this.catalog.start(TYPE, labels.size(), body.fields(),
 					create(body, labels), UnaryOperator.identity())));
@@ -70,13 +72,15 @@ final class BootstrapRoutes {
 		if (body.fields().get("initial_examples") instanceof List<?> examples) {
 			for (Object example : examples) {
 				if (example instanceof Map<?, ?> fields) {
-					rows.add(row(fields.get("text"), fields.get("label_name")));
+					rows.add(
+							row(fields.get("text"), (fields.get("label_name") instanceof String label) ? label : null));
 				}
 			}
 		}
 		StoredDatasource datasource = new StoredDatasource(Catalog.newId(), "bootstrap_datasource_" + suffix, null,
 				rows, now);
-		List<Memory> memories = Memory.read(datasource, Map.of("value", "value", "label", "label"), labels);
+		List<Memory> memories = Memory.read(JsonBody.with(Map.of("label", "label")), rows,
+				Map.of("value", "value", "label", "label"), labels);
 		StoredMemoryset memoryset = new StoredMemoryset(Catalog.newId(), "bootstrap_memoryset_" + suffix,
 				Collections.emptyMap(), labels, memories, null, now);
 		StoredModel model = new StoredModel(Catalog.newId(), "bootstrap_model_" + suffix, ModelKind.CLASSIFICATION,

@@ -20,11 +20,17 @@ final class EmbeddingModelRoutes {
 
 	static final int PARAMETERS = 160_000_000;
 
+	private static final int MAX_TRIALS = 1000;
+
 	private static final String FINETUNED = "/finetuned_embedding_model";
 
 	private static final String PRETRAINED = "/pretrained_embedding_model";
 
 	private static final String PRETRAINED_MODEL = "pretrained_embedding_model_name";
+
+	private static final String LABEL_COLUMN = "datasource_label_column";
+
+	private static final String SCORE_COLUMN = "datasource_score_column";
 
 	private static final String FINETUNED_MODEL = "finetuned_embedding_model_id";
 
@@ -81,6 +87,12 @@ final class EmbeddingModelRoutes {
 					"label_column", "score_column", "value_column", "training_method", "description")
 				.forEach(body::nullableText);
 			body.nullableObject("config", (config) -> {
+				Object count = (config != null) ? config.get("trial_count") : null;
+				if (count != null && !(count instanceof Integer trials && trials >= 1 && trials <= MAX_TRIALS)) {
+					body.issues()
+						.add("int_type", "Input should be a whole number from 1 to " + MAX_TRIALS, "body", "config",
+								"trial_count");
+				}
 			});
 			body.nullableObject("training_args", (args) -> {
 			});
@@ -91,46 +103,46 @@ final class EmbeddingModelRoutes {
 					.add("value_error", "Exactly one of memoryset and datasource has to be given", "body",
 							"train_datasource_name_or_id");
 			}
+			boolean unlabeled = fields.get("label_column") == null && fields.get("score_column") == null;
+			if (unlabeled ? fields.get("train_datasource_name_or_id") != null
+					: fields.get("label_column") != null && fields.get("score_column") != null) {
+				body.issues()
+					.add("value_error", "Exactly one of label and score column has to be given with a datasource",
+							"body", "label_column");
+			}
 			body.throwIssues();
 			int rows = trainingRows(body);
 			String name = required.get(0);
-			if (!PRETRAINED_MODELS.contains(required.get(1))) {
-				throw ApiException.notFound("pretrained_embedding_model");
-			}
-			if (this.catalog.embeddingModels().find(name) != null) {
-				throw ApiException.conflict("A finetuned_embedding_model named '" + name + "' exists already");
-			}
-			String id = Catalog.newId();
-			JobState job = this.catalog.start("FINETUNE_EMBEDDING_MODEL", rows, Catalog.payload(body, "model_id", id),
-					Map.of("model_id", id), UnaryOperator.identity());
-			StoredEmbeddingModel model = new StoredEmbeddingModel(id, name, fields, job.id(), this.catalog.now());
-			this.catalog.embeddingModels().add(model);
-			return Json.answer(201, toFields(model));
+			requirePretrained(required.get(1));
+			return Json.answer(201, toFields(this.catalog.embeddingModels().create(name, () -> {
+				String id = Catalog.newId();
+				JobState job = this.catalog.start("FINETUNE_EMBEDDING_MODEL", rows,
+						Catalog.payload(body, "model_id", id), Map.of("model_id", id), UnaryOperator.identity());
+				return new StoredEmbeddingModel(id, name, fields, job.id(), this.catalog.now());
+			})));
 		});
 	}
 
 	private int trainingRows(JsonBody body) {
+		if (body.fields().get("eval_datasource_name_or_id") instanceof String other) {
+			checkColumns(body, this.catalog.datasources().require(other));
+		}
 		if (body.fields().get("train_memoryset_name_or_id") instanceof String memoryset) {
 			return this.catalog.memorysets().require(memoryset).memories().size();
 		}
 		StoredDatasource datasource = this.catalog.datasources()
 			.require(String.valueOf(body.fields().get("train_datasource_name_or_id")));
-		Catalog.checkColumns(body, datasource, List.of("label_column", "score_column", "value_column"));
-		body.throwIssues();
+		checkColumns(body, datasource);
 		return datasource.rows().size();
 	}
 
+	private static void checkColumns(JsonBody body, StoredDatasource datasource) {
+		Catalog.checkColumns(body, datasource, List.of("label_column", "score_column", "value_column"));
+		body.throwIssues();
+	}
+
 	private Mono<ServerResponse> delete(ServerRequest request) {
-		StoredEmbeddingModel model = find(request);
-		boolean used = this.catalog.memorysets()
-			.all()
-			.stream()
-			.map((memoryset) -> memoryset.options().get("finetuned_embedding_model_name_or_id"))
-			.anyMatch((name) -> model.id().equals(name) || model.name().equals(name));
-		if (used) {
-			throw ApiException.conflict("The model '" + model.name() + "' is used by a memoryset");
-		}
-		this.catalog.embeddingModels().remove(model);
+		this.catalog.removeEmbeddingModel(request.pathVariable("name"), Catalog.isCascade(request));
 		return ServerResponse.noContent().build();
 	}
 
@@ -152,7 +164,14 @@ final class EmbeddingModelRoutes {
 	}
 
 	private static String requirePretrained(ServerRequest request) {
-		String name = request.pathVariable("name");
+		return requirePretrained(request.pathVariable("name"));
+	}
+
+	/**
+	 * Returns the name of a pretrained model.
+	 * @throws ApiException with HTTP 404 if there is no such model
+	 */
+	static String requirePretrained(String name) {
 		if (!PRETRAINED_MODELS.contains(name)) {
 			throw ApiException.notFound("pretrained_embedding_model");
 		}
@@ -167,24 +186,37 @@ final class EmbeddingModelRoutes {
 			List.of("eval_datasource_name_or_id", "datasource_value_column", "datasource_label_column",
 					"datasource_score_column", "truncation_side", "instruction")
 				.forEach(body::nullableText);
-			List.of("subsample", "neighbor_count", "batch_size", "max_seq_length").forEach(body::nullableNumber);
+			Subsample.check(body);
+			List.of("neighbor_count", "batch_size", "max_seq_length").forEach(body::nullableCount);
 			body.nullableBool("weigh_memories");
 			Map<String, @Nullable Object> fields = body.fields();
-			if ((fields.get("datasource_label_column") == null) == (fields.get("datasource_score_column") == null)) {
+			if ((fields.get(LABEL_COLUMN) == null) == (fields.get(SCORE_COLUMN) == null)) {
 				body.issues()
 					.add("value_error", "Exactly one of label and score column has to be given", "body",
 							"datasource_label_column");
 			}
 			body.throwIssues();
 			StoredDatasource datasource = this.catalog.datasources().require(required.get(0));
-			List<Memory> memories = read(body, datasource);
-			List<Memory> rows = (fields.get("eval_datasource_name_or_id") instanceof String other)
-					? read(body, this.catalog.datasources().require(other)) : memories;
+			StoredDatasource evalDatasource = (fields.get("eval_datasource_name_or_id") instanceof String other)
+					? this.catalog.datasources().require(other) : datasource;
+			String target = (fields.get(LABEL_COLUMN) != null) ? LABEL_COLUMN : SCORE_COLUMN;
+			for (StoredDatasource source : List.of(datasource, evalDatasource)) {
+				Catalog.checkColumns(body, source, List.of("datasource_value_column", target));
+				body.throwIssues();
+				Catalog.requireTargets(body, source, target);
+			}
+			List<String> labelNames = target.equals(LABEL_COLUMN)
+					? Memory.labelNames(body, LABEL_COLUMN, datasource, evalDatasource) : List.of();
+			List<Memory> memories = read(body, datasource, labelNames);
+			List<Memory> rows = Subsample.of(body,
+					(evalDatasource != datasource) ? read(body, evalDatasource, labelNames) : memories);
+			KnnModel.checkSize(memories, "rows", "body", "datasource_name_or_id");
+			KnnModel.checkSize(rows, "rows", "body", "eval_datasource_name_or_id");
 			KnnModel knn = new KnnModel(memories,
 					(fields.get("neighbor_count") instanceof Number count) ? count.intValue() : 5,
 					!Boolean.FALSE.equals(fields.get("weigh_memories")), "ignore_partitions");
-			Map<String, @Nullable Object> result = (fields.get("datasource_score_column") != null) ? knn.regress(rows)
-					: knn.classify(rows, classes(memories, rows));
+			Map<String, @Nullable Object> result = target.equals(SCORE_COLUMN) ? knn.regress(rows)
+					: knn.classify(rows, labelNames.size());
 			Map<String, @Nullable Object> payload = Catalog.payload(body, modelField, model);
 			payload.put("datasource_id", datasource.id());
 			return Json.answer(201, toFields(
@@ -192,32 +224,9 @@ final class EmbeddingModelRoutes {
 		});
 	}
 
-	private static List<Memory> read(JsonBody body, StoredDatasource datasource) {
-		Map<String, @Nullable Object> fields = body.fields();
-		Map<String, String> columns = new LinkedHashMap<>();
-		columns.put("value", (fields.get("datasource_value_column") instanceof String column) ? column : "value");
-		if (fields.get("datasource_label_column") instanceof String column) {
-			columns.put("label", column);
-		}
-		if (fields.get("datasource_score_column") instanceof String column) {
-			columns.put("score", column);
-		}
-		Catalog.checkColumns(body, datasource,
-				List.of("datasource_value_column", "datasource_label_column", "datasource_score_column"));
-		body.throwIssues();
-		String labelColumn = columns.get("label");
-		return Memory.read(datasource, columns,
-				(labelColumn != null) ? Memory.labelNames(datasource, labelColumn) : List.of());
-	}
-
-	private static int classes(List<Memory> memories, List<Memory> rows) {
-		int largest = 0;
-		for (List<Memory> list : List.of(memories, rows)) {
-			for (Memory memory : list) {
-				largest = Math.max(largest, (memory.label() != null) ? memory.label() : 0);
-			}
-		}
-		return largest + 1;
+	private static List<Memory> read(JsonBody body, StoredDatasource datasource, List<String> labelNames) {
+		return Memory.read(body, datasource.rows(),
+				Map.of("value", "datasource_value_column", "label", LABEL_COLUMN, "score", SCORE_COLUMN), labelNames);
 	}
 
 	private Mono<ServerResponse> evaluation(ServerRequest request, String modelField, String model) {

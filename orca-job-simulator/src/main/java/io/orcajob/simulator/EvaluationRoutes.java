@@ -1,6 +1,5 @@
 package io.orcajob.simulator;
 
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -81,7 +80,7 @@ final class EvaluationRoutes {
 		body.nullableText("partition_filter_mode");
 		body.nullableBool("record_telemetry");
 		body.nullableBool("ignore_unlabeled");
-		body.nullableNumber("subsample");
+		Subsample.check(body);
 		body.nullableTexts("telemetry_tags");
 		body.throwIssues();
 	}
@@ -101,35 +100,20 @@ final class EvaluationRoutes {
 		Catalog.checkColumns(body, datasource,
 				List.of("datasource_value_column", this.kind.targetColumn(), "datasource_partition_column"));
 		body.throwIssues();
-		String target = String.valueOf(body.fields().get(this.kind.targetColumn()));
-		if (datasource.rows().stream().anyMatch((row) -> row.get(target) == null)) {
-			body.issues()
-				.add("value_error",
-						"The column '" + target + "' of the datasource '" + datasource.name() + "' contains null",
-						"body", this.kind.targetColumn());
-			body.throwIssues();
-		}
-		Map<String, String> columns = new LinkedHashMap<>();
-		columns.put("value", String.valueOf(body.fields().get("datasource_value_column")));
-		columns.put((this.kind == ModelKind.CLASSIFICATION) ? "label" : "score", target);
-		if (body.fields().get("datasource_partition_column") instanceof String partition) {
-			columns.put("partition", partition);
-		}
+		Catalog.requireTargets(body, datasource, this.kind.targetColumn());
 		List<String> labelNames = model.memoryset().labelNames();
-		List<Memory> rows = Memory.read(datasource, columns, (labelNames != null) ? labelNames : List.of());
-		return (body.fields().get("subsample") instanceof Number subsample) ? rows.subList(0, size(subsample, rows))
-				: rows;
-	}
-
-	private static int size(Number subsample, List<Memory> rows) {
-		double wanted = (subsample.doubleValue() < 1) ? Math.ceil(subsample.doubleValue() * rows.size())
-				: subsample.doubleValue();
-		return (int) Math.max(1, Math.min(rows.size(), wanted));
+		List<Memory> rows = Memory.read(body, datasource.rows(),
+				Map.of("value", "datasource_value_column", (this.kind == ModelKind.CLASSIFICATION) ? "label" : "score",
+						this.kind.targetColumn(), "partition", "datasource_partition_column"),
+				(labelNames != null) ? labelNames : List.of());
+		return Subsample.of(body, rows);
 	}
 
 	private Map<String, @Nullable Object> evaluate(JsonBody body, StoredModel model, List<Memory> rows) {
 		StoredMemoryset memoryset = (body.fields().get("memoryset_override_name_or_id") instanceof String other)
 				? this.catalog.memorysets().require(other) : model.memoryset();
+		KnnModel.checkSize(rows, "rows", "body", "datasource_name_or_id");
+		KnnModel.checkSize(memoryset.memories(), "memories", "path", MODEL);
 		String partitionMode = (body.fields().get("partition_filter_mode") instanceof String mode) ? mode
 				: "include_global";
 		KnnModel knn = new KnnModel(memoryset.memories(), model.lookupCount(), model.isWeighed(), partitionMode);

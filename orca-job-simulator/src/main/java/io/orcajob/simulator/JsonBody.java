@@ -108,7 +108,11 @@ final class JsonBody {
 	}
 
 	void nullableTexts(String name) {
-		nullable(name, NOTHING, () -> texts(name, NOTHING::accept));
+		nullableTexts(name, NOTHING::accept);
+	}
+
+	void nullableTexts(String name, Consumer<List<String>> check) {
+		nullable(name, NOTHING, () -> texts(name, check));
 	}
 
 	void nullableText(String name) {
@@ -121,6 +125,21 @@ final class JsonBody {
 
 	void nullableInteger(String name, Consumer<@Nullable Integer> consumer) {
 		nullable(name, consumer, () -> integer(name, consumer::accept));
+	}
+
+	/**
+	 * Checks a number of things, which is at least 1.
+	 */
+	void nullableCount(String name, int max) {
+		nullableInteger(name, (count) -> {
+			if (count != null && (count < 1 || count > max)) {
+				throw new IllegalArgumentException("Input should be a whole number from 1 to " + max);
+			}
+		});
+	}
+
+	void nullableCount(String name) {
+		nullableCount(name, Integer.MAX_VALUE);
 	}
 
 	void longInteger(String name, Consumer<Long> consumer) {

@@ -3,6 +3,7 @@ package io.orcajob.simulator;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,12 @@ import io.orcajob.simulator.NearestNeighbors.Neighbor;
  * nearest to a text.
  */
 final class KnnModel {
+
+	/**
+	 * The most rows and memories, each, that the simulator computes with: the work grows
+	 * with their product.
+	 */
+	static final int MAX_ROWS = 5000;
 
 	private final NearestNeighbors<Memory> neighbors = new NearestNeighbors<>();
 
@@ -44,10 +51,21 @@ final class KnnModel {
 	 * @return the metrics as the service has them
 	 */
 	Map<String, @Nullable Object> classify(List<Memory> rows, int classes) {
+		return classify(rows, classes, (row, nearest) -> {
+		});
+	}
+
+	/**
+	 * Evaluates the model as a classification.
+	 * @param observer is told the memories that vote on each row
+	 */
+	Map<String, @Nullable Object> classify(List<Memory> rows, int classes,
+			BiConsumer<Memory, List<Neighbor<Memory>>> observer) {
 		ClassificationScores scores = new ClassificationScores(classes);
 		Anomalies anomalies = new Anomalies();
 		for (Memory row : rows) {
 			List<Neighbor<Memory>> nearest = nearest(row, (memory) -> memory.label() != null);
+			observer.accept(row, nearest);
 			anomalies.add(nearest);
 			double[] probabilities = new double[classes];
 			double total = 0;
@@ -70,6 +88,20 @@ final class KnnModel {
 			}
 		}
 		return anomalies.addTo(scores.toFields());
+	}
+
+	/**
+	 * Refuses more rows than the simulator computes with.
+	 * @param what what they are
+	 * @param location leads to what names them in the request
+	 * @throws ApiException with HTTP 422 if there are too many
+	 */
+	static void checkSize(List<Memory> rows, String what, Object... location) {
+		if (rows.size() > MAX_ROWS) {
+			throw Issues.of("value_error",
+					"The simulator computes with at most " + MAX_ROWS + " " + what + ", but these are " + rows.size(),
+					location);
+		}
 	}
 
 	/**

@@ -18,20 +18,32 @@ import org.jspecify.annotations.Nullable;
  */
 record Memory(String text, @Nullable Integer label, @Nullable Double score, @Nullable String partition) {
 
+	/** The most classes that a model may have. */
+	static final int MAX_CLASSES = 1000;
+
+	private static final double MAX_SCORE = 1e100;
+
 	/**
 	 * Returns the names of the labels of a column: its texts in alphabetical order, or
 	 * its numbers up to the largest.
+	 * @param body the request that names the column
+	 * @param field the field that names it
+	 * @param datasources the datasources that are labeled alike
+	 * @throws ApiException with HTTP 422 if a label is no label, or if there are too many
 	 */
-	static List<String> labelNames(StoredDatasource datasource, String column) {
+	static List<String> labelNames(JsonBody body, String field, StoredDatasource... datasources) {
+		String column = String.valueOf(body.fields().get(field));
 		int largest = -1;
 		TreeSet<String> texts = new TreeSet<>();
-		for (Map<String, @Nullable Object> row : datasource.rows()) {
-			Object label = row.get(column);
-			if (label instanceof Number number) {
-				largest = Math.max(largest, number.intValue());
-			}
-			else if (label != null) {
-				texts.add(label.toString());
+		for (StoredDatasource datasource : datasources) {
+			for (Map<String, @Nullable Object> row : datasource.rows()) {
+				Object label = row.get(column);
+				if (label instanceof Number number) {
+					largest = Math.max(largest, label(body, field, number));
+				}
+				else if (label != null) {
+					texts.add(label.toString());
+				}
 			}
 		}
 		List<String> names = new ArrayList<>();
@@ -39,44 +51,83 @@ record Memory(String text, @Nullable Integer label, @Nullable Double score, @Nul
 			names.add(String.valueOf(i));
 		}
 		names.addAll(texts);
+		if (names.size() > MAX_CLASSES) {
+			throw Issues.of("value_error", "The column '" + column + "' has more than " + MAX_CLASSES + " labels",
+					"body", field);
+		}
 		return names;
 	}
 
 	/**
-	 * Reads the rows of a datasource.
-	 * @param columns the columns of the datasource by what they are: {@code value} and
-	 * optionally {@code label}, {@code score} and {@code partition}
-	 * @param labelNames the names of the labels that texts may be
+	 * Checks the names of labels that a request gives.
+	 * @throws IllegalArgumentException if there are too many
 	 */
-	static List<Memory> read(StoredDatasource datasource, Map<String, String> columns, List<String> labelNames) {
+	static void checkLabelNames(List<String> names) {
+		if (names.size() > MAX_CLASSES) {
+			throw new IllegalArgumentException("Input should have at most " + MAX_CLASSES + " labels");
+		}
+	}
+
+	/**
+	 * Reads the rows of a datasource.
+	 * @param body the request that names the columns
+	 * @param rows the rows
+	 * @param columns the fields of the request by what the column is that they name:
+	 * {@code value} and optionally {@code label}, {@code score} and {@code partition}
+	 * @param labelNames the names of the labels that texts may be
+	 * @throws ApiException with HTTP 422 if a label or a score is none
+	 */
+	static List<Memory> read(JsonBody body, List<Map<String, @Nullable Object>> rows, Map<String, String> columns,
+			List<String> labelNames) {
 		Map<String, Integer> numbers = new LinkedHashMap<>();
 		labelNames.forEach((name) -> numbers.putIfAbsent(name, numbers.size()));
+		String value = (column(body, columns.get("value")) instanceof String column) ? column : "value";
 		List<Memory> memories = new ArrayList<>();
-		for (Map<String, @Nullable Object> row : datasource.rows()) {
-			memories.add(new Memory(String.valueOf(row.get(columns.get("value"))),
-					label(value(row, columns.get("label")), numbers), score(value(row, columns.get("score"))),
-					partition(value(row, columns.get("partition")))));
+		for (Map<String, @Nullable Object> row : rows) {
+			memories.add(new Memory(String.valueOf(row.get(value)), label(body, row, columns.get("label"), numbers),
+					score(body, row, columns.get("score")), partition(body, row, columns.get("partition"))));
 		}
 		return memories;
 	}
 
-	private static @Nullable Object value(Map<String, @Nullable Object> row, @Nullable String column) {
-		return (column != null) ? row.get(column) : null;
+	private static @Nullable Object column(JsonBody body, @Nullable String field) {
+		return (field != null) ? body.fields().get(field) : null;
 	}
 
-	private static @Nullable Integer label(@Nullable Object value, Map<String, Integer> numbers) {
-		if (value instanceof Number number) {
-			return number.intValue();
+	private static @Nullable Integer label(JsonBody body, Map<String, @Nullable Object> row, @Nullable String field,
+			Map<String, Integer> numbers) {
+		Object label = row.get(column(body, field));
+		if (field != null && label instanceof Number number) {
+			return label(body, field, number);
 		}
-		return (value != null) ? numbers.get(value.toString()) : null;
+		return (label != null) ? numbers.get(label.toString()) : null;
 	}
 
-	private static @Nullable Double score(@Nullable Object value) {
-		return (value instanceof Number number) ? number.doubleValue() : null;
+	private static int label(JsonBody body, String field, Number number) {
+		double label = number.doubleValue();
+		if (label != Math.rint(label) || label < 0 || label >= MAX_CLASSES) {
+			throw Issues.of("value_error", "The column '" + body.fields().get(field) + "' contains " + number
+					+ ", but labels are whole numbers from 0 to " + (MAX_CLASSES - 1), "body", field);
+		}
+		return (int) label;
 	}
 
-	private static @Nullable String partition(@Nullable Object value) {
-		return (value != null) ? value.toString() : null;
+	private static @Nullable Double score(JsonBody body, Map<String, @Nullable Object> row, @Nullable String field) {
+		Object score = row.get(column(body, field));
+		if (field == null || score == null) {
+			return null;
+		}
+		if (score instanceof Number number && Math.abs(number.doubleValue()) <= MAX_SCORE) {
+			return number.doubleValue();
+		}
+		throw Issues.of("value_error", "The column '" + body.fields().get(field) + "' contains '" + score
+				+ "', but scores are numbers from -1e100 to 1e100", "body", field);
+	}
+
+	private static @Nullable String partition(JsonBody body, Map<String, @Nullable Object> row,
+			@Nullable String field) {
+		Object partition = row.get(column(body, field));
+		return (partition != null) ? partition.toString() : null;
 	}
 
 }

@@ -1,13 +1,17 @@
 package io.orcajob.simulator;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
+import java.util.DoubleSummaryStatistics;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.IntUnaryOperator;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -29,9 +33,13 @@ final class MemorysetAnalyzer {
 
 	private static final double CLUSTER_SIMILARITY = 0.3;
 
+	private static final List<Double> DEFAULT_QUANTILES = List.of(0.05, 0.25, 0.5, 0.75, 0.95);
+
 	private final StoredMemoryset memoryset;
 
 	private final List<Memory> memories;
+
+	private final double[][] vectors;
 
 	private final int lookupCount;
 
@@ -40,6 +48,7 @@ final class MemorysetAnalyzer {
 	MemorysetAnalyzer(StoredMemoryset memoryset, int lookupCount, String now) {
 		this.memoryset = memoryset;
 		this.memories = memoryset.memories();
+		this.vectors = this.memories.stream().map((memory) -> TextEmbedding.of(memory.text())).toArray(double[][]::new);
 		this.lookupCount = lookupCount;
 		this.now = now;
 	}
@@ -95,6 +104,7 @@ final class MemorysetAnalyzer {
 		IntUnaryOperator root = (index) -> {
 			int current = index;
 			while (parents[current] != current) {
+				parents[current] = parents[parents[current]];
 				current = parents[current];
 			}
 			return current;
@@ -131,22 +141,24 @@ final class MemorysetAnalyzer {
 		KnnModel model = new KnnModel(this.memories, this.lookupCount, true, "ignore_partitions");
 		int classes = Math.max(1, this.memoryset.classes());
 		List<Memory> labeled = this.memories.stream().filter((memory) -> memory.label() != null).toList();
-		Map<String, @Nullable Object> metrics = model.classify(labeled, classes);
-		int alone = (int) labeled.stream()
-			.filter((memory) -> model.nearest(memory, (neighbor) -> neighbor.label() != null).isEmpty())
-			.count();
+		List<LabelScores> scores = new ArrayList<>();
+		for (int i = 0; i < classes; i++) {
+			scores.add(new LabelScores());
+		}
+		Map<String, @Nullable Object> metrics = model.classify(labeled, classes, (memory, nearest) -> {
+			if (memory.label() != null) {
+				scores.get(memory.label()).add(nearest);
+			}
+		});
+		int alone = scores.stream().mapToInt((score) -> score.alone).sum();
 		List<Map<String, @Nullable Object>> perLabel = new ArrayList<>();
 		List<String> names = this.memoryset.labelNames();
 		for (int i = 0; i < classes; i++) {
-			int label = i;
-			List<Memory> members = labeled.stream()
-				.filter((memory) -> memory.label() != null && memory.label() == label)
-				.toList();
 			Map<String, @Nullable Object> metric = new LinkedHashMap<>();
-			metric.put("label", label);
-			metric.put("label_name", (names != null && label < names.size()) ? names.get(label) : null);
-			metric.put("average_lookup_score", averageScore(model, members));
-			metric.put("memory_count", members.size());
+			metric.put("label", i);
+			metric.put("label_name", (names != null && i < names.size()) ? names.get(i) : null);
+			metric.put("average_lookup_score", scores.get(i).lookups.getAverage());
+			metric.put("memory_count", scores.get(i).memories);
 			perLabel.add(metric);
 		}
 		double accuracy = (double) metrics.getOrDefault("accuracy", 0.0);
@@ -161,19 +173,86 @@ final class MemorysetAnalyzer {
 		return result;
 	}
 
+	/**
+	 * Computes, for each number of neighbors, how the mean scores of the memories'
+	 * lookups are distributed.
+	 */
 	private Map<String, @Nullable Object> distribution(Map<?, ?> options) {
-		List<?> counts = (options.get("neighbor_counts") instanceof List<?> list && !list.isEmpty()) ? list
-				: List.of(this.lookupCount);
+		List<Integer> counts = numbers(options, "neighbor_counts").map(Number::intValue).distinct().toList();
+		if (counts.isEmpty()) {
+			counts = List.of(this.lookupCount);
+		}
+		List<Double> quantiles = numbers(options, "quantiles").map(Number::doubleValue).toList();
+		if (quantiles.isEmpty()) {
+			quantiles = DEFAULT_QUANTILES;
+		}
+		KnnModel model = new KnnModel(this.memories, Collections.max(counts), true, "ignore_partitions");
+		double[][] means = new double[counts.size()][this.memories.size()];
+		for (int i = 0; i < this.memories.size(); i++) {
+			double[] nearest = model.nearest(this.memories.get(i), (neighbor) -> true)
+				.stream()
+				.mapToDouble(Neighbor::similarity)
+				.toArray();
+			for (int j = 0; j < means.length; j++) {
+				means[j][i] = Arrays.stream(nearest).limit(counts.get(j)).average().orElse(0);
+			}
+		}
 		Map<String, @Nullable Object> scores = new LinkedHashMap<>();
-		for (Object count : counts) {
-			int neighbors = (count instanceof Number number) ? number.intValue() : this.lookupCount;
-			KnnModel model = new KnnModel(this.memories, neighbors, true, "ignore_partitions");
-			double mean = averageScore(model, this.memories);
-			scores.put(String.valueOf(neighbors), Map.of("mean", mean));
+		for (int j = 0; j < means.length; j++) {
+			scores.put(String.valueOf(counts.get(j)), lookupScores(means[j], quantiles));
 		}
 		Map<String, @Nullable Object> result = new LinkedHashMap<>();
 		result.put("lookup_score_metrics", scores);
 		return result;
+	}
+
+	private static Map<String, Object> lookupScores(double[] scores, List<Double> quantiles) {
+		Arrays.sort(scores);
+		double mean = Arrays.stream(scores).average().orElse(0);
+		double variance = Arrays.stream(scores).map((score) -> (score - mean) * (score - mean)).average().orElse(0);
+		Map<String, Object> metrics = new LinkedHashMap<>();
+		metrics.put("mean", mean);
+		metrics.put("median", quantile(scores, 0.5));
+		metrics.put("std", Math.sqrt(variance));
+		metrics.put("quantiles", quantiles);
+		metrics.put("quantile_values", quantiles.stream().map((quantile) -> quantile(scores, quantile)).toList());
+		return metrics;
+	}
+
+	/**
+	 * Returns a quantile of sorted values, between two of them in proportion.
+	 */
+	private static double quantile(double[] sorted, double quantile) {
+		if (sorted.length == 0) {
+			return 0;
+		}
+		double position = quantile * (sorted.length - 1);
+		double lower = sorted[(int) Math.floor(position)];
+		double upper = sorted[(int) Math.ceil(position)];
+		return lower + (upper - lower) * (position - Math.floor(position));
+	}
+
+	private static Stream<Number> numbers(Map<?, ?> options, String name) {
+		List<?> list = (options.get(name) instanceof List<?> values) ? values : List.of();
+		return list.stream().filter(Number.class::isInstance).map(Number.class::cast);
+	}
+
+	/**
+	 * Notes what is wrong with the options of the analyses.
+	 */
+	static void check(JsonBody body, Map<String, @Nullable Object> configs) {
+		check(body, configs, "neighbor_counts", (count) -> count instanceof Integer number && number >= 1,
+				"Input should be whole numbers from 1");
+		check(body, configs, "quantiles", (quantile) -> quantile instanceof Number number && number.doubleValue() >= 0
+				&& number.doubleValue() <= 1, "Input should be numbers from 0 to 1");
+	}
+
+	private static void check(JsonBody body, Map<String, @Nullable Object> configs, String name,
+			Predicate<Object> valid, String message) {
+		Object values = (configs.get("distribution") instanceof Map<?, ?> options) ? options.get(name) : null;
+		if (values != null && !(values instanceof List<?> list && list.stream().allMatch(valid))) {
+			body.issues().add("value_error", message, "body", "configs", "distribution", name);
+		}
 	}
 
 	private Map<String, @Nullable Object> classPatterns() {
@@ -194,17 +273,27 @@ final class MemorysetAnalyzer {
 		return result;
 	}
 
-	private static double averageScore(KnnModel model, List<Memory> memories) {
-		return memories.stream()
-			.flatMap((memory) -> model.nearest(memory, (neighbor) -> true).stream())
-			.mapToDouble(Neighbor::similarity)
-			.average()
-			.orElse(0);
+	private double similarity(int left, int right) {
+		return TextEmbedding.similarity(this.vectors[left], this.vectors[right]);
 	}
 
-	private double similarity(int left, int right) {
-		return TextEmbedding.similarity(TextEmbedding.of(this.memories.get(left).text()),
-				TextEmbedding.of(this.memories.get(right).text()));
+	/**
+	 * How near the neighbors of the memories with one label are.
+	 */
+	private static final class LabelScores {
+
+		private final DoubleSummaryStatistics lookups = new DoubleSummaryStatistics();
+
+		private int memories;
+
+		private int alone;
+
+		void add(List<Neighbor<Memory>> nearest) {
+			this.memories++;
+			this.alone += nearest.isEmpty() ? 1 : 0;
+			nearest.forEach((neighbor) -> this.lookups.accept(neighbor.similarity()));
+		}
+
 	}
 
 }

@@ -21,11 +21,13 @@ final class MemorysetRoutes {
 
 	private static final String PATH = "/memoryset";
 
+	private static final String PRETRAINED_MODEL = "pretrained_embedding_model_name";
+
 	private static final List<String> COLUMNS = List.of("datasource_value_column", "datasource_label_column",
 			"datasource_score_column", "datasource_source_id_column", "datasource_partition_id_column");
 
-	private static final List<String> TEXTS = List.of("description", "notes", "pretrained_embedding_model_name",
-			"finetuned_embedding_model_name_or_id", "truncation_side", "instruction", "index_type", "memory_type",
+	private static final List<String> TEXTS = List.of("description", "notes", PRETRAINED_MODEL,
+			StoredMemoryset.FINETUNED_MODEL, "truncation_side", "instruction", "index_type", "memory_type",
 			"datasource_label_column", "datasource_score_column", "datasource_source_id_column",
 			"datasource_partition_id_column");
 
@@ -67,11 +69,14 @@ final class MemorysetRoutes {
 			Catalog.checkColumns(body, datasource, COLUMNS);
 			body.throwIssues();
 			List<String> labelNames = labelNames(body, datasource);
-			List<Memory> memories = Memory.read(datasource, columns(body), labelNames);
+			List<Memory> memories = Memory.read(body, Subsample.of(body, datasource.rows()),
+					Map.of("value", "datasource_value_column", "label", "datasource_label_column", "score",
+							"datasource_score_column", "partition", "datasource_partition_id_column"),
+					labelNames);
 			if (!Boolean.FALSE.equals(body.fields().get("remove_duplicates"))) {
 				memories = memories.stream().distinct().toList();
 			}
-			return add(201, body, name, "INSERT_MEMORYSET", labelNames, memories);
+			return add(body, name, "INSERT_MEMORYSET", labelNames, memories);
 		});
 	}
 
@@ -80,10 +85,10 @@ final class MemorysetRoutes {
 			String name = name(body);
 			check(body);
 			body.throwIssues();
-			StoredMemoryset memoryset = new StoredMemoryset(Catalog.newId(), name, body.fields(),
-					labelNames(body, null), Collections.emptyList(), null, this.catalog.now());
-			this.catalog.memorysets().add(memoryset);
-			return Json.answer(201, toFields(memoryset));
+			return Json.answer(201,
+					toFields(this.catalog.memorysets()
+						.create(name, () -> new StoredMemoryset(Catalog.newId(), name, options(body),
+								labelNames(body, null), Collections.emptyList(), null, this.catalog.now()))));
 		});
 	}
 
@@ -94,49 +99,42 @@ final class MemorysetRoutes {
 			body.throwIssues();
 			StoredMemoryset original = find(request);
 			Map<String, @Nullable Object> options = new LinkedHashMap<>(original.options());
-			if (body.fields().get("pretrained_embedding_model_name") != null) {
-				options.remove("finetuned_embedding_model_name_or_id");
+			if (body.fields().get(PRETRAINED_MODEL) != null) {
+				options.remove(StoredMemoryset.FINETUNED_MODEL);
 			}
 			options.putAll(body.fields());
-			return add(201, JsonBody.with(options), name, "CLONE_MEMORYSET", original.labelNames(),
-					original.memories());
+			return add(JsonBody.with(options), name, "CLONE_MEMORYSET", original.labelNames(), original.memories());
 		});
 	}
 
-	private Mono<ServerResponse> add(int status, JsonBody body, String name, String type,
-			@Nullable List<String> labelNames, List<Memory> memories) {
-		if (this.catalog.memorysets().find(name) != null) {
-			throw ApiException.conflict("A memoryset named '" + name + "' exists already");
-		}
-		checkEmbeddingModel(body);
-		String id = Catalog.newId();
-		JobState job = this.catalog.start(type, memories.size(), Catalog.payload(body, "memoryset_id", id),
-				Map.of("inserted", memories.size()), UnaryOperator.identity());
-		StoredMemoryset memoryset = new StoredMemoryset(id, name, body.fields(), labelNames, memories, job.id(),
-				this.catalog.now());
-		this.catalog.memorysets().add(memoryset);
-		return Json.answer(status, toFields(memoryset));
+	private Mono<ServerResponse> add(JsonBody body, String name, String type, @Nullable List<String> labelNames,
+			List<Memory> memories) {
+		return Json.answer(201, toFields(this.catalog.memorysets().create(name, () -> {
+			Map<String, @Nullable Object> options = options(body);
+			String id = Catalog.newId();
+			JobState job = this.catalog.start(type, memories.size(), Catalog.payload(body, "memoryset_id", id),
+					Map.of("inserted", memories.size()), UnaryOperator.identity());
+			return new StoredMemoryset(id, name, options, labelNames, memories, job.id(), this.catalog.now());
+		})));
 	}
 
-	private void checkEmbeddingModel(JsonBody body) {
-		if (body.fields().get("finetuned_embedding_model_name_or_id") instanceof String model) {
-			this.catalog.embeddingModels().require(model);
+	/**
+	 * Returns the options of a memoryset, which name its embedding model by its id.
+	 * @throws ApiException with HTTP 404 if there is no such model
+	 */
+	private Map<String, @Nullable Object> options(JsonBody body) {
+		Map<String, @Nullable Object> options = new LinkedHashMap<>(body.fields());
+		if (options.get(PRETRAINED_MODEL) instanceof String model) {
+			EmbeddingModelRoutes.requirePretrained(model);
 		}
+		if (options.get(StoredMemoryset.FINETUNED_MODEL) instanceof String model) {
+			options.put(StoredMemoryset.FINETUNED_MODEL, this.catalog.embeddingModels().require(model).id());
+		}
+		return options;
 	}
 
 	private Mono<ServerResponse> delete(ServerRequest request) {
-		StoredMemoryset memoryset = find(request);
-		List<StoredModel> users = Stream.of(ModelKind.values())
-			.flatMap((kind) -> this.catalog.models(kind).all().stream())
-			.filter((model) -> model.memoryset().id().equals(memoryset.id()))
-			.toList();
-		boolean cascade = request.queryParam("cascade").map(Boolean::parseBoolean).orElse(false);
-		if (!users.isEmpty() && !cascade) {
-			throw ApiException.conflict(
-					"The memoryset '" + memoryset.name() + "' is used by the model '" + users.get(0).name() + "'");
-		}
-		users.forEach((model) -> this.catalog.models(model.kind()).remove(model));
-		this.catalog.memorysets().remove(memoryset);
+		this.catalog.removeMemoryset(request.pathVariable("name"), Catalog.isCascade(request));
 		return ServerResponse.noContent().build();
 	}
 
@@ -145,10 +143,8 @@ final class MemorysetRoutes {
 			body.require("configs");
 			Map<String, @Nullable Object> configs = new LinkedHashMap<>();
 			body.object("configs", configs::putAll);
-			body.nullableInteger("lookup_count", (count) -> {
-			});
-			body.nullableInteger("batch_size", (size) -> {
-			});
+			body.nullableCount("lookup_count");
+			body.nullableCount("batch_size");
 			body.nullableBool("clear_metrics");
 			body.nullableText("partition_filter_mode");
 			configs.keySet()
@@ -156,8 +152,10 @@ final class MemorysetRoutes {
 				.filter((name) -> !MemorysetAnalyzer.NAMES.contains(name))
 				.forEach((name) -> body.issues()
 					.add("extra_forbidden", "Extra inputs are not permitted", "body", "configs", name));
+			MemorysetAnalyzer.check(body, configs);
 			body.throwIssues();
 			StoredMemoryset memoryset = find(request);
+			KnnModel.checkSize(memoryset.memories(), "memories", "path", "name_or_id");
 			int lookupCount = (body.fields().get("lookup_count") instanceof Number count) ? count.intValue() : 15;
 			Map<String, @Nullable Object> results = new MemorysetAnalyzer(memoryset, lookupCount,
 					this.dialect.timestamps().format(this.catalog.now()))
@@ -197,31 +195,19 @@ final class MemorysetRoutes {
 
 	private static void check(JsonBody body) {
 		TEXTS.forEach(body::nullableText);
-		body.nullableTexts("label_names");
+		body.nullableTexts("label_names", Memory::checkLabelNames);
 		body.nullableBool("hidden");
 		body.nullableBool("remove_duplicates");
 		body.nullableBool("is_partitioned");
-		body.nullableNumber("subsample");
-		body.nullableNumber("max_seq_length_override");
-		body.nullableNumber("batch_size");
+		Subsample.check(body);
+		body.nullableCount("max_seq_length_override");
+		body.nullableCount("batch_size");
 		if (body.fields().get("datasource_label_column") != null
 				&& body.fields().get("datasource_score_column") != null) {
 			body.issues()
 				.add("value_error", "Only one of label and score column can be given", "body",
 						"datasource_score_column");
 		}
-	}
-
-	private static Map<String, String> columns(JsonBody body) {
-		Map<String, String> columns = new LinkedHashMap<>();
-		Map.of("value", "datasource_value_column", "label", "datasource_label_column", "score",
-				"datasource_score_column", "partition", "datasource_partition_id_column")
-			.forEach((what, field) -> {
-				if (body.fields().get(field) instanceof String column) {
-					columns.put(what, column);
-				}
-			});
-		return columns;
 	}
 
 	/**
@@ -232,8 +218,8 @@ final class MemorysetRoutes {
 		if (body.fields().get("label_names") instanceof List<?> names) {
 			return names.stream().map(String::valueOf).toList();
 		}
-		return (datasource != null && body.fields().get("datasource_label_column") instanceof String column)
-				? Memory.labelNames(datasource, column) : Collections.emptyList();
+		return (datasource != null && body.fields().get("datasource_label_column") != null)
+				? Memory.labelNames(body, "datasource_label_column", datasource) : Collections.emptyList();
 	}
 
 	private StoredMemoryset find(ServerRequest request) {

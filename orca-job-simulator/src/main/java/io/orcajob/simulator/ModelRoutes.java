@@ -47,14 +47,15 @@ final class ModelRoutes {
 				Catalog.checkName(body, "body", "name", name);
 			}
 			body.nullableText("description");
-			List.of("memory_lookup_count", "num_classes", "min_memory_weight").forEach(body::nullableNumber);
+			body.nullableCount("memory_lookup_count");
+			body.nullableCount("num_classes", Memory.MAX_CLASSES);
+			body.nullableNumber("min_memory_weight");
 			List.of("weigh_memories", "balance_classes", "ignore_unlabeled").forEach(body::nullableBool);
 			body.throwIssues();
-			StoredMemoryset memoryset = this.catalog.memorysets().require(required.get(1));
-			StoredModel model = new StoredModel(Catalog.newId(), required.get(0), this.kind, memoryset, body.fields(),
-					this.catalog.now());
-			this.catalog.models(this.kind).add(model);
-			return Json.answer(201, toFields(model));
+			String name = required.get(0);
+			return Json.answer(201, toFields(this.catalog.models(this.kind)
+				.create(name, () -> new StoredModel(Catalog.newId(), name, this.kind,
+						this.catalog.memorysets().require(required.get(1)), body.fields(), this.catalog.now()))));
 		});
 	}
 

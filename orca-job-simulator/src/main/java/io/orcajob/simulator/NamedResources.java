@@ -3,6 +3,7 @@ package io.orcajob.simulator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
@@ -15,35 +16,58 @@ final class NamedResources<R extends NamedResource> {
 
 	private final String kind;
 
+	private final Object lock;
+
 	private final Map<String, R> byId = new LinkedHashMap<>();
 
 	/**
 	 * Creates an empty collection.
 	 * @param kind the service's word for such a resource, which its refusals name
+	 * @param lock the lock that all changes are made under; collections whose resources
+	 * refer to each other share it
 	 */
-	NamedResources(String kind) {
+	NamedResources(String kind, Object lock) {
 		this.kind = kind;
+		this.lock = lock;
 	}
 
 	/**
 	 * Adds a resource.
 	 * @throws ApiException with HTTP 409 if its name is taken
 	 */
-	synchronized void add(R resource) {
-		if (find(resource.name()) != null) {
-			throw ApiException.conflict("A " + this.kind + " named '" + resource.name() + "' exists already");
-		}
-		this.byId.put(resource.id(), resource);
+	void add(R resource) {
+		create(resource.name(), () -> resource);
 	}
 
-	synchronized @Nullable R find(String nameOrId) {
-		R resource = this.byId.get(nameOrId);
-		return (resource != null) ? resource
-				: this.byId.values()
-					.stream()
-					.filter((candidate) -> candidate.name().equals(nameOrId))
-					.findFirst()
-					.orElse(null);
+	/**
+	 * Creates a resource and adds it.
+	 * @param name its name
+	 * @param resource creates it and starts its job; called under the lock, and only if
+	 * the name is free, so that a refused request has started nothing
+	 * @return the resource
+	 * @throws ApiException with HTTP 409 if the name is taken
+	 */
+	R create(String name, Supplier<R> resource) {
+		synchronized (this.lock) {
+			if (find(name) != null) {
+				throw ApiException.conflict("A " + this.kind + " named '" + name + "' exists already");
+			}
+			R created = resource.get();
+			this.byId.put(created.id(), created);
+			return created;
+		}
+	}
+
+	@Nullable R find(String nameOrId) {
+		synchronized (this.lock) {
+			R resource = this.byId.get(nameOrId);
+			return (resource != null) ? resource
+					: this.byId.values()
+						.stream()
+						.filter((candidate) -> candidate.name().equals(nameOrId))
+						.findFirst()
+						.orElse(null);
+		}
 	}
 
 	/**
@@ -58,12 +82,16 @@ final class NamedResources<R extends NamedResource> {
 		return resource;
 	}
 
-	synchronized void remove(R resource) {
-		this.byId.remove(resource.id());
+	void remove(R resource) {
+		synchronized (this.lock) {
+			this.byId.remove(resource.id());
+		}
 	}
 
-	synchronized List<R> all() {
-		return List.copyOf(this.byId.values());
+	List<R> all() {
+		synchronized (this.lock) {
+			return List.copyOf(this.byId.values());
+		}
 	}
 
 }

@@ -1,8 +1,9 @@
 package io.orcajob.simulator;
 
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.LinkedList;
 import java.util.List;
+import java.util.PriorityQueue;
 import java.util.function.Predicate;
 
 /**
@@ -25,23 +26,43 @@ final class NearestNeighbors<M> {
 	/**
 	 * Returns the nearest memories.
 	 * @param text the text
-	 * @param count the maximum number of memories
+	 * @param count the maximum number of memories, at least 1
 	 * @param eligible the memories that count
 	 * @return the memories with a similarity above 0, the nearest first; among equals in
 	 * the order in which they were added
 	 */
 	List<Neighbor<M>> nearest(String text, int count, Predicate<M> eligible) {
 		double[] vector = TextEmbedding.of(text);
-		return this.entries.stream()
-			.filter((entry) -> eligible.test(entry.memory()))
-			.map((entry) -> new Neighbor<>(entry.memory(), TextEmbedding.similarity(vector, entry.vector())))
-			.filter((neighbor) -> neighbor.similarity() > 0)
-			.sorted(Comparator.comparingDouble((Neighbor<M> neighbor) -> neighbor.similarity()).reversed())
-			.limit(count)
-			.toList();
+		PriorityQueue<Candidate<M>> farthestFirst = new PriorityQueue<>();
+		for (int i = 0; i < this.entries.size(); i++) {
+			Entry<M> entry = this.entries.get(i);
+			double similarity = eligible.test(entry.memory()) ? TextEmbedding.similarity(vector, entry.vector()) : 0;
+			Candidate<M> farthest = (farthestFirst.size() == count) ? farthestFirst.peek() : null;
+			if (similarity > 0 && (farthest == null || similarity > farthest.neighbor().similarity())) {
+				if (farthest != null) {
+					farthestFirst.remove();
+				}
+				farthestFirst.add(new Candidate<>(new Neighbor<>(entry.memory(), similarity), i));
+			}
+		}
+		LinkedList<Neighbor<M>> nearestFirst = new LinkedList<>();
+		while (!farthestFirst.isEmpty()) {
+			nearestFirst.addFirst(farthestFirst.remove().neighbor());
+		}
+		return List.copyOf(nearestFirst);
 	}
 
 	private record Entry<M>(M memory, double[] vector) {
+	}
+
+	private record Candidate<M>(Neighbor<M> neighbor, int position) implements Comparable<Candidate<M>> {
+
+		@Override
+		public int compareTo(Candidate<M> other) {
+			int order = Double.compare(this.neighbor.similarity(), other.neighbor.similarity());
+			return (order != 0) ? order : Integer.compare(other.position, this.position);
+		}
+
 	}
 
 	/**

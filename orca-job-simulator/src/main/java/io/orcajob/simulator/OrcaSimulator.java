@@ -18,7 +18,8 @@ import org.springframework.util.Assert;
  * {@code POST /simulator/job} and the service's own requests that start jobs, such as
  * {@code POST /classification_model/{name}/evaluation}, on the datasources, memorysets
  * and models that clients have created before. Evaluations are computed from the rows, by
- * their nearest neighbors.
+ * their nearest neighbors; evaluations and analyses of more than 5,000 rows or memories
+ * are refused with HTTP 422, as are more than 1,000 classes.
  * <p>
  * What a job is at any moment follows from its {@link JobScript}, the time at which it
  * was submitted and aborted, and the simulated time: there is no thread or timer per job,

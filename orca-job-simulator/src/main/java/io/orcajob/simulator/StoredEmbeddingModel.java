@@ -18,7 +18,7 @@ record StoredEmbeddingModel(String id, String name, Map<String, @Nullable Object
 	private static final int MAX_SEQUENCE = 512;
 
 	int trialCount() {
-		return (config().get("trial_count") instanceof Number count) ? Math.max(1, count.intValue()) : 1;
+		return (config().get("trial_count") instanceof Number count) ? count.intValue() : 1;
 	}
 
 	private Map<?, ?> config() {

@@ -101,6 +101,34 @@ class EvaluationScoresTests {
 	}
 
 	@Test
+	void regressionOfEqualScoresThatHaveNoExactMean() {
+		RegressionScores scores = new RegressionScores();
+		for (int i = 0; i < 6; i++) {
+			scores.add(0.1, 0.2);
+		}
+		assertThat(scores.toFields()).containsEntry("r2", 0.0).containsEntry("explained_variance", 1.0);
+	}
+
+	@Test
+	void regressionOfScoresFarFromZero() {
+		RegressionScores scores = new RegressionScores();
+		for (int i = 0; i < 4; i++) {
+			scores.add(1e9 + i, 1e9 + i + ((i < 2) ? 0.5 : -0.5));
+		}
+		assertThat((double) scores.toFields().get("r2")).isCloseTo(0.8, EXACTLY);
+		assertThat((double) scores.toFields().get("explained_variance")).isCloseTo(0.8, EXACTLY);
+	}
+
+	@Test
+	void regressionWithAConstantErrorExplainsTheVariance() {
+		RegressionScores scores = new RegressionScores();
+		for (int i = 0; i < 6; i++) {
+			scores.add(i, i + 0.5);
+		}
+		assertThat(scores.toFields()).containsEntry("explained_variance", 1.0);
+	}
+
+	@Test
 	void textsWithWordsInCommonAreNear() {
 		NearestNeighbors<String> neighbors = new NearestNeighbors<>();
 		List.of("the printer does not print", "my invoice is wrong", "refund of an invoice")
@@ -111,6 +139,18 @@ class EvaluationScoresTests {
 		assertThat(neighbors.nearest("the printer does not print", 1, (memory) -> true).get(0).similarity())
 			.isCloseTo(1, EXACTLY);
 		assertThat(neighbors.nearest("", 3, (memory) -> true)).isEmpty();
+	}
+
+	@Test
+	void nearestOfEqualsAreTheFirst() {
+		NearestNeighbors<Integer> neighbors = new NearestNeighbors<>();
+		List.of("red car", "blue car", "car", "blue car", "green tree", "blue car", "car")
+			.forEach((text) -> neighbors.add(text, neighbors.size()));
+		assertThat(neighbors.nearest("blue car", 2, (memory) -> true)).extracting(NearestNeighbors.Neighbor::memory)
+			.containsExactly(1, 3);
+		assertThat(neighbors.nearest("blue car", Integer.MAX_VALUE, (memory) -> memory != 3))
+			.extracting(NearestNeighbors.Neighbor::memory)
+			.startsWith(1, 5, 2, 6, 0);
 	}
 
 	private static Map<String, Object> binary() {
