@@ -72,7 +72,8 @@ final class BootstrapRoutes {
 		if (body.fields().get("initial_examples") instanceof List<?> examples) {
 			for (Object example : examples) {
 				if (example instanceof Map<?, ?> fields) {
-					rows.add(row(fields.get("text"), (fields.get("label_name") instanceof String label) ? label : null));
+					rows.add(
+							row(fields.get("text"), (fields.get("label_name") instanceof String label) ? label : null));
 				}
 			}
 		}

@@ -5,10 +5,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.StringUtils;
+import org.springframework.web.reactive.function.server.ServerRequest;
 
 /**
  * What clients have created: datasources, memorysets and models, and the jobs that work
@@ -24,11 +26,13 @@ final class Catalog {
 
 	private final NamedResources<StoredMemoryset> memorysets = new NamedResources<>("memoryset", this.lock);
 
-	private final NamedResources<StoredModel> classificationModels = new NamedResources<>("classification_model", this.lock);
+	private final NamedResources<StoredModel> classificationModels = new NamedResources<>("classification_model",
+			this.lock);
 
 	private final NamedResources<StoredModel> regressionModels = new NamedResources<>("regression_model", this.lock);
 
-	private final NamedResources<StoredEmbeddingModel> embeddingModels = new NamedResources<>("finetuned_embedding_model", this.lock);
+	private final NamedResources<StoredEmbeddingModel> embeddingModels = new NamedResources<>(
+			"finetuned_embedding_model", this.lock);
 
 	private final JobStore jobs;
 
@@ -56,12 +60,46 @@ final class Catalog {
 	}
 
 	/**
-	 * Removes resources while nothing else is created or removed, so that nothing comes
-	 * to refer to what is being removed.
+	 * Removes a memoryset, and nothing comes to refer to it meanwhile.
+	 * @param cascade whether to remove the models that use it, too
+	 * @throws ApiException with HTTP 404 if there is none, or with HTTP 409 if a model
+	 * uses it that may not be removed
 	 */
-	void remove(Runnable removal) {
+	void removeMemoryset(String nameOrId, boolean cascade) {
 		synchronized (this.lock) {
-			removal.run();
+			StoredMemoryset memoryset = this.memorysets.require(nameOrId);
+			List<StoredModel> users = Stream.of(ModelKind.values())
+				.flatMap((kind) -> models(kind).all().stream())
+				.filter((model) -> model.memoryset().id().equals(memoryset.id()))
+				.toList();
+			if (!users.isEmpty() && !cascade) {
+				throw ApiException.conflict(
+						"The memoryset '" + memoryset.name() + "' is used by the model '" + users.get(0).name() + "'");
+			}
+			users.forEach((model) -> models(model.kind()).remove(model));
+			this.memorysets.remove(memoryset);
+		}
+	}
+
+	/**
+	 * Removes a finetuned embedding model, and nothing comes to refer to it meanwhile.
+	 * @param cascade whether to remove the memorysets that use it and their models, too
+	 * @throws ApiException with HTTP 404 if there is none, or with HTTP 409 if a
+	 * memoryset uses it that may not be removed
+	 */
+	void removeEmbeddingModel(String nameOrId, boolean cascade) {
+		synchronized (this.lock) {
+			StoredEmbeddingModel model = this.embeddingModels.require(nameOrId);
+			List<StoredMemoryset> users = this.memorysets.all()
+				.stream()
+				.filter((memoryset) -> model.id().equals(memoryset.finetunedModelId()))
+				.toList();
+			if (!users.isEmpty() && !cascade) {
+				throw ApiException.conflict(
+						"The model '" + model.name() + "' is used by the memoryset '" + users.get(0).name() + "'");
+			}
+			users.forEach((memoryset) -> removeMemoryset(memoryset.id(), true));
+			this.embeddingModels.remove(model);
 		}
 	}
 
@@ -89,6 +127,13 @@ final class Catalog {
 			.payload(payload)
 			.result(result);
 		return this.jobs.submit(customizer.apply(script).build());
+	}
+
+	/**
+	 * Returns whether a request removes what uses a resource, too.
+	 */
+	static boolean isCascade(ServerRequest request) {
+		return request.queryParam("cascade").map(Boolean::parseBoolean).orElse(false);
 	}
 
 	static String newId() {

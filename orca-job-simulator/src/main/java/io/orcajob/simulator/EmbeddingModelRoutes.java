@@ -103,12 +103,17 @@ final class EmbeddingModelRoutes {
 					.add("value_error", "Exactly one of memoryset and datasource has to be given", "body",
 							"train_datasource_name_or_id");
 			}
+			boolean unlabeled = fields.get("label_column") == null && fields.get("score_column") == null;
+			if (unlabeled ? fields.get("train_datasource_name_or_id") != null
+					: fields.get("label_column") != null && fields.get("score_column") != null) {
+				body.issues()
+					.add("value_error", "Exactly one of label and score column has to be given with a datasource",
+							"body", "label_column");
+			}
 			body.throwIssues();
 			int rows = trainingRows(body);
 			String name = required.get(0);
-			if (!PRETRAINED_MODELS.contains(required.get(1))) {
-				throw ApiException.notFound("pretrained_embedding_model");
-			}
+			requirePretrained(required.get(1));
 			return Json.answer(201, toFields(this.catalog.embeddingModels().create(name, () -> {
 				String id = Catalog.newId();
 				JobState job = this.catalog.start("FINETUNE_EMBEDDING_MODEL", rows,
@@ -119,31 +124,26 @@ final class EmbeddingModelRoutes {
 	}
 
 	private int trainingRows(JsonBody body) {
+		if (body.fields().get("eval_datasource_name_or_id") instanceof String other) {
+			checkColumns(body, this.catalog.datasources().require(other));
+		}
 		if (body.fields().get("train_memoryset_name_or_id") instanceof String memoryset) {
 			return this.catalog.memorysets().require(memoryset).memories().size();
 		}
 		StoredDatasource datasource = this.catalog.datasources()
 			.require(String.valueOf(body.fields().get("train_datasource_name_or_id")));
-		Catalog.checkColumns(body, datasource, List.of("label_column", "score_column", "value_column"));
-		body.throwIssues();
+		checkColumns(body, datasource);
 		return datasource.rows().size();
 	}
 
-	private Mono<ServerResponse> delete(ServerRequest request) {
-		this.catalog.remove(() -> remove(find(request)));
-		return ServerResponse.noContent().build();
+	private static void checkColumns(JsonBody body, StoredDatasource datasource) {
+		Catalog.checkColumns(body, datasource, List.of("label_column", "score_column", "value_column"));
+		body.throwIssues();
 	}
 
-	private void remove(StoredEmbeddingModel model) {
-		boolean used = this.catalog.memorysets()
-			.all()
-			.stream()
-			.map((memoryset) -> memoryset.options().get("finetuned_embedding_model_name_or_id"))
-			.anyMatch((name) -> model.id().equals(name) || model.name().equals(name));
-		if (used) {
-			throw ApiException.conflict("The model '" + model.name() + "' is used by a memoryset");
-		}
-		this.catalog.embeddingModels().remove(model);
+	private Mono<ServerResponse> delete(ServerRequest request) {
+		this.catalog.removeEmbeddingModel(request.pathVariable("name"), Catalog.isCascade(request));
+		return ServerResponse.noContent().build();
 	}
 
 	private Mono<ServerResponse> trials(ServerRequest request) {
@@ -164,7 +164,14 @@ final class EmbeddingModelRoutes {
 	}
 
 	private static String requirePretrained(ServerRequest request) {
-		String name = request.pathVariable("name");
+		return requirePretrained(request.pathVariable("name"));
+	}
+
+	/**
+	 * Returns the name of a pretrained model.
+	 * @throws ApiException with HTTP 404 if there is no such model
+	 */
+	static String requirePretrained(String name) {
 		if (!PRETRAINED_MODELS.contains(name)) {
 			throw ApiException.notFound("pretrained_embedding_model");
 		}
@@ -179,7 +186,7 @@ final class EmbeddingModelRoutes {
 			List.of("eval_datasource_name_or_id", "datasource_value_column", "datasource_label_column",
 					"datasource_score_column", "truncation_side", "instruction")
 				.forEach(body::nullableText);
-			body.nullableNumber("subsample");
+			Subsample.check(body);
 			List.of("neighbor_count", "batch_size", "max_seq_length").forEach(body::nullableCount);
 			body.nullableBool("weigh_memories");
 			Map<String, @Nullable Object> fields = body.fields();
@@ -201,7 +208,8 @@ final class EmbeddingModelRoutes {
 			List<String> labelNames = target.equals(LABEL_COLUMN)
 					? Memory.labelNames(body, LABEL_COLUMN, datasource, evalDatasource) : List.of();
 			List<Memory> memories = read(body, datasource, labelNames);
-			List<Memory> rows = (evalDatasource != datasource) ? read(body, evalDatasource, labelNames) : memories;
+			List<Memory> rows = Subsample.of(body,
+					(evalDatasource != datasource) ? read(body, evalDatasource, labelNames) : memories);
 			KnnModel.checkSize(memories, "rows", "body", "datasource_name_or_id");
 			KnnModel.checkSize(rows, "rows", "body", "eval_datasource_name_or_id");
 			KnnModel knn = new KnnModel(memories,
@@ -217,8 +225,8 @@ final class EmbeddingModelRoutes {
 	}
 
 	private static List<Memory> read(JsonBody body, StoredDatasource datasource, List<String> labelNames) {
-		return Memory.read(body, datasource.rows(), Map.of("value", "datasource_value_column", "label", LABEL_COLUMN,
-				"score", SCORE_COLUMN), labelNames);
+		return Memory.read(body, datasource.rows(),
+				Map.of("value", "datasource_value_column", "label", LABEL_COLUMN, "score", SCORE_COLUMN), labelNames);
 	}
 
 	private Mono<ServerResponse> evaluation(ServerRequest request, String modelField, String model) {

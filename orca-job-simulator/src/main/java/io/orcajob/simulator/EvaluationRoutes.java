@@ -80,7 +80,7 @@ final class EvaluationRoutes {
 		body.nullableText("partition_filter_mode");
 		body.nullableBool("record_telemetry");
 		body.nullableBool("ignore_unlabeled");
-		body.nullableNumber("subsample");
+		Subsample.check(body);
 		body.nullableTexts("telemetry_tags");
 		body.throwIssues();
 	}
@@ -106,14 +106,7 @@ final class EvaluationRoutes {
 				Map.of("value", "datasource_value_column", (this.kind == ModelKind.CLASSIFICATION) ? "label" : "score",
 						this.kind.targetColumn(), "partition", "datasource_partition_column"),
 				(labelNames != null) ? labelNames : List.of());
-		return (body.fields().get("subsample") instanceof Number subsample) ? rows.subList(0, size(subsample, rows))
-				: rows;
-	}
-
-	private static int size(Number subsample, List<Memory> rows) {
-		double wanted = (subsample.doubleValue() < 1) ? Math.ceil(subsample.doubleValue() * rows.size())
-				: subsample.doubleValue();
-		return (int) Math.max(1, Math.min(rows.size(), wanted));
+		return Subsample.of(body, rows);
 	}
 
 	private Map<String, @Nullable Object> evaluate(JsonBody body, StoredModel model, List<Memory> rows) {

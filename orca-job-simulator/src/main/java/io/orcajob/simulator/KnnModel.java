@@ -98,8 +98,9 @@ final class KnnModel {
 	 */
 	static void checkSize(List<Memory> rows, String what, Object... location) {
 		if (rows.size() > MAX_ROWS) {
-			throw Issues.of("value_error", "The simulator computes with at most " + MAX_ROWS + " " + what
-					+ ", but these are " + rows.size(), location);
+			throw Issues.of("value_error",
+					"The simulator computes with at most " + MAX_ROWS + " " + what + ", but these are " + rows.size(),
+					location);
 		}
 	}
 

@@ -243,14 +243,12 @@ final class MemorysetAnalyzer {
 	static void check(JsonBody body, Map<String, @Nullable Object> configs) {
 		check(body, configs, "neighbor_counts", (count) -> count instanceof Integer number && number >= 1,
 				"Input should be whole numbers from 1");
-		check(body, configs, "quantiles",
-				(quantile) -> quantile instanceof Number number && number.doubleValue() >= 0
-						&& number.doubleValue() <= 1,
-				"Input should be numbers from 0 to 1");
+		check(body, configs, "quantiles", (quantile) -> quantile instanceof Number number && number.doubleValue() >= 0
+				&& number.doubleValue() <= 1, "Input should be numbers from 0 to 1");
 	}
 
-	private static void check(JsonBody body, Map<String, @Nullable Object> configs, String name, Predicate<Object> valid,
-			String message) {
+	private static void check(JsonBody body, Map<String, @Nullable Object> configs, String name,
+			Predicate<Object> valid, String message) {
 		Object values = (configs.get("distribution") instanceof Map<?, ?> options) ? options.get(name) : null;
 		if (values != null && !(values instanceof List<?> list && list.stream().allMatch(valid))) {
 			body.issues().add("value_error", message, "body", "configs", "distribution", name);

@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
-import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -21,11 +20,13 @@ final class MemorysetRoutes {
 
 	private static final String PATH = "/memoryset";
 
+	private static final String PRETRAINED_MODEL = "pretrained_embedding_model_name";
+
 	private static final List<String> COLUMNS = List.of("datasource_value_column", "datasource_label_column",
 			"datasource_score_column", "datasource_source_id_column", "datasource_partition_id_column");
 
-	private static final List<String> TEXTS = List.of("description", "notes", "pretrained_embedding_model_name",
-			"finetuned_embedding_model_name_or_id", "truncation_side", "instruction", "index_type", "memory_type",
+	private static final List<String> TEXTS = List.of("description", "notes", PRETRAINED_MODEL,
+			StoredMemoryset.FINETUNED_MODEL, "truncation_side", "instruction", "index_type", "memory_type",
 			"datasource_label_column", "datasource_score_column", "datasource_source_id_column",
 			"datasource_partition_id_column");
 
@@ -67,7 +68,7 @@ final class MemorysetRoutes {
 			Catalog.checkColumns(body, datasource, COLUMNS);
 			body.throwIssues();
 			List<String> labelNames = labelNames(body, datasource);
-			List<Memory> memories = Memory.read(body, datasource.rows(),
+			List<Memory> memories = Memory.read(body, Subsample.of(body, datasource.rows()),
 					Map.of("value", "datasource_value_column", "label", "datasource_label_column", "score",
 							"datasource_score_column", "partition", "datasource_partition_id_column"),
 					labelNames);
@@ -83,10 +84,10 @@ final class MemorysetRoutes {
 			String name = name(body);
 			check(body);
 			body.throwIssues();
-			StoredMemoryset memoryset = new StoredMemoryset(Catalog.newId(), name, body.fields(),
-					labelNames(body, null), Collections.emptyList(), null, this.catalog.now());
-			this.catalog.memorysets().add(memoryset);
-			return Json.answer(201, toFields(memoryset));
+			return Json.answer(201,
+					toFields(this.catalog.memorysets()
+						.create(name, () -> new StoredMemoryset(Catalog.newId(), name, options(body),
+								labelNames(body, null), Collections.emptyList(), null, this.catalog.now()))));
 		});
 	}
 
@@ -97,48 +98,43 @@ final class MemorysetRoutes {
 			body.throwIssues();
 			StoredMemoryset original = find(request);
 			Map<String, @Nullable Object> options = new LinkedHashMap<>(original.options());
-			if (body.fields().get("pretrained_embedding_model_name") != null) {
-				options.remove("finetuned_embedding_model_name_or_id");
+			if (body.fields().get(PRETRAINED_MODEL) != null) {
+				options.remove(StoredMemoryset.FINETUNED_MODEL);
 			}
 			options.putAll(body.fields());
 			return add(JsonBody.with(options), name, "CLONE_MEMORYSET", original.labelNames(), original.memories());
 		});
 	}
 
-	private Mono<ServerResponse> add(JsonBody body, String name, String type,
-			@Nullable List<String> labelNames, List<Memory> memories) {
+	private Mono<ServerResponse> add(JsonBody body, String name, String type, @Nullable List<String> labelNames,
+			List<Memory> memories) {
 		return Json.answer(201, toFields(this.catalog.memorysets().create(name, () -> {
-			checkEmbeddingModel(body);
+			Map<String, @Nullable Object> options = options(body);
 			String id = Catalog.newId();
 			JobState job = this.catalog.start(type, memories.size(), Catalog.payload(body, "memoryset_id", id),
 					Map.of("inserted", memories.size()), UnaryOperator.identity());
-			return new StoredMemoryset(id, name, body.fields(), labelNames, memories, job.id(), this.catalog.now());
+			return new StoredMemoryset(id, name, options, labelNames, memories, job.id(), this.catalog.now());
 		})));
 	}
 
-	private void checkEmbeddingModel(JsonBody body) {
-		if (body.fields().get("finetuned_embedding_model_name_or_id") instanceof String model) {
-			this.catalog.embeddingModels().require(model);
+	/**
+	 * Returns the options of a memoryset, which name its embedding model by its id.
+	 * @throws ApiException with HTTP 404 if there is no such model
+	 */
+	private Map<String, @Nullable Object> options(JsonBody body) {
+		Map<String, @Nullable Object> options = new LinkedHashMap<>(body.fields());
+		if (options.get(PRETRAINED_MODEL) instanceof String model) {
+			EmbeddingModelRoutes.requirePretrained(model);
 		}
+		if (options.get(StoredMemoryset.FINETUNED_MODEL) instanceof String model) {
+			options.put(StoredMemoryset.FINETUNED_MODEL, this.catalog.embeddingModels().require(model).id());
+		}
+		return options;
 	}
 
 	private Mono<ServerResponse> delete(ServerRequest request) {
-		boolean cascade = request.queryParam("cascade").map(Boolean::parseBoolean).orElse(false);
-		this.catalog.remove(() -> remove(find(request), cascade));
+		this.catalog.removeMemoryset(request.pathVariable("name"), Catalog.isCascade(request));
 		return ServerResponse.noContent().build();
-	}
-
-	private void remove(StoredMemoryset memoryset, boolean cascade) {
-		List<StoredModel> users = Stream.of(ModelKind.values())
-			.flatMap((kind) -> this.catalog.models(kind).all().stream())
-			.filter((model) -> model.memoryset().id().equals(memoryset.id()))
-			.toList();
-		if (!users.isEmpty() && !cascade) {
-			throw ApiException.conflict(
-					"The memoryset '" + memoryset.name() + "' is used by the model '" + users.get(0).name() + "'");
-		}
-		users.forEach((model) -> this.catalog.models(model.kind()).remove(model));
-		this.catalog.memorysets().remove(memoryset);
 	}
 
 	private Mono<ServerResponse> analyze(ServerRequest request) {
@@ -202,7 +198,7 @@ final class MemorysetRoutes {
 		body.nullableBool("hidden");
 		body.nullableBool("remove_duplicates");
 		body.nullableBool("is_partitioned");
-		body.nullableNumber("subsample");
+		Subsample.check(body);
 		body.nullableCount("max_seq_length_override");
 		body.nullableCount("batch_size");
 		if (body.fields().get("datasource_label_column") != null

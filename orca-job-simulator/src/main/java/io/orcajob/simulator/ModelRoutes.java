@@ -53,12 +53,9 @@ final class ModelRoutes {
 			List.of("weigh_memories", "balance_classes", "ignore_unlabeled").forEach(body::nullableBool);
 			body.throwIssues();
 			String name = required.get(0);
-			return Json.answer(201,
-					toFields(this.catalog.models(this.kind)
-						.create(name,
-								() -> new StoredModel(Catalog.newId(), name, this.kind,
-										this.catalog.memorysets().require(required.get(1)), body.fields(),
-										this.catalog.now()))));
+			return Json.answer(201, toFields(this.catalog.models(this.kind)
+				.create(name, () -> new StoredModel(Catalog.newId(), name, this.kind,
+						this.catalog.memorysets().require(required.get(1)), body.fields(), this.catalog.now()))));
 		});
 	}
 

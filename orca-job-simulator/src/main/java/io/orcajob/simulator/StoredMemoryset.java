@@ -21,7 +21,14 @@ import org.jspecify.annotations.Nullable;
 record StoredMemoryset(String id, String name, Map<String, @Nullable Object> options, @Nullable List<String> labelNames,
 		List<Memory> memories, @Nullable String jobId, long createdAt) implements NamedResource {
 
+	/** The option that has the id of the finetuned embedding model. */
+	static final String FINETUNED_MODEL = "finetuned_embedding_model_name_or_id";
+
 	static final String DEFAULT_EMBEDDING_MODEL = "F2LLM_160M";
+
+	@Nullable Object finetunedModelId() {
+		return this.options.get(FINETUNED_MODEL);
+	}
 
 	/**
 	 * Returns the number of classes of a model on this memoryset.
@@ -50,7 +57,7 @@ record StoredMemoryset(String id, String name, Map<String, @Nullable Object> opt
 		option(fields, "description", null);
 		option(fields, "notes", null);
 		fields.put("length", inserted ? this.memories.size() : 0);
-		Object finetuned = this.options.get("finetuned_embedding_model_name_or_id");
+		Object finetuned = finetunedModelId();
 		fields.put("finetuned_embedding_model_id", finetuned);
 		if (finetuned == null) {
 			option(fields, "pretrained_embedding_model_name", DEFAULT_EMBEDDING_MODEL);

@@ -122,18 +122,12 @@ class ResourceTests {
 
 	@Test
 	void creationsOfOneNameAtTheSameTimeStartOneJob() throws Exception {
-		String finetuning = """
-				{"name": "mine", "base_model": "F2LLM_160M", "train_datasource_name_or_id": "tickets",
-				 "value_column": "text", "label_column": "label"}""";
 		for (int round = 0; round < 20; round++) {
 			assertThat(atTheSameTime(this::createMemoryset)).containsOnlyOnce(201).containsOnly(201, 409);
-			assertThat(
-					atTheSameTime(() -> this.client.post("/memoryset/memories/clone", "{\"name\": \"copy\"}")))
+			assertThat(atTheSameTime(() -> this.client.post("/memoryset/memories/clone", "{\"name\": \"copy\"}")))
 				.containsOnlyOnce(201)
 				.containsOnly(201, 409);
-			assertThat(atTheSameTime(() -> this.client.post("/finetuned_embedding_model", finetuning)))
-				.containsOnlyOnce(201)
-				.containsOnly(201, 409);
+			assertThat(atTheSameTime(this::createFinetunedModel)).containsOnlyOnce(201).containsOnly(201, 409);
 			assertThat(this.client.get("/job?limit=500").items()).hasSize(3 * (round + 1));
 			List.of("/memoryset/memories", "/memoryset/copy", "/finetuned_embedding_model/mine")
 				.forEach(this.client::delete);
@@ -281,6 +275,108 @@ class ResourceTests {
 	}
 
 	@Test
+	void finetuningChecksItsDatasources() {
+		String body = """
+				{"name": "mine", "base_model": "F2LLM_160M", "train_datasource_name_or_id": "tickets",
+				 "value_column": "text"%s}""";
+		for (String columns : List.of("", ", \"label_column\": \"label\", \"score_column\": \"score\"")) {
+			assertThat(this.client.post("/finetuned_embedding_model", body.formatted(columns)).issueLocations())
+				.containsExactly(List.of("body", "label_column"));
+		}
+		Answer unknown = this.client.post("/finetuned_embedding_model",
+				body.formatted(", \"label_column\": \"label\", \"eval_datasource_name_or_id\": \"none\""));
+		assertThat(unknown.status()).isEqualTo(404);
+		assertThat(unknown.field("resource")).isEqualTo("datasource");
+		this.client.post("/datasource", "{\"name\": \"other\", \"content\": [{\"text\": \"a\"}]}");
+		assertThat(this.client
+			.post("/finetuned_embedding_model",
+					body.formatted(", \"label_column\": \"label\", \"eval_datasource_name_or_id\": \"other\""))
+			.issueLocations()).containsExactly(List.of("body", "label_column"));
+		assertThat(this.client.get("/finetuned_embedding_model/mine").status()).isEqualTo(404);
+	}
+
+	@Test
+	void finetunedModelInUseIsDeletedOnlyInCascade() {
+		createFinetunedModel();
+		this.client.post("/memoryset/empty",
+				"{\"name\": \"user\", \"finetuned_embedding_model_name_or_id\": \"mine\"}");
+		this.client.post("/regression_model", "{\"name\": \"model\", \"memoryset_name_or_id\": \"user\"}");
+		Answer refused = this.client.delete("/finetuned_embedding_model/mine");
+		assertThat(refused.status()).isEqualTo(409);
+		assertThat((String) refused.field("constraint")).contains("'user'");
+		assertThat(this.client.delete("/finetuned_embedding_model/mine?cascade=true").status()).isEqualTo(204);
+		for (String path : List.of("/finetuned_embedding_model/mine", "/memoryset/user", "/regression_model/model")) {
+			assertThat(this.client.get(path).status()).as(path).isEqualTo(404);
+		}
+	}
+
+	@Test
+	void memorysetNamesItsFinetunedModelById() {
+		Object id = createFinetunedModel().field("id");
+		this.client.post("/memoryset/empty", "{\"name\": \"m\", \"finetuned_embedding_model_name_or_id\": \"mine\"}");
+		this.client.post("/memoryset/m/clone", "{\"name\": \"copy\"}");
+		this.client.post("/memoryset/m/clone",
+				"{\"name\": \"plain\", \"pretrained_embedding_model_name\": \"GTE_BASE\"}");
+		for (String name : List.of("m", "copy")) {
+			assertThat(this.client.get("/memoryset/" + name).json()).containsEntry("finetuned_embedding_model_id", id)
+				.containsEntry("pretrained_embedding_model_name", null);
+		}
+		assertThat(this.client.get("/memoryset/plain").json()).containsEntry("finetuned_embedding_model_id", null)
+			.containsEntry("pretrained_embedding_model_name", "GTE_BASE");
+	}
+
+	@Test
+	void memorysetWithAnUnknownEmbeddingModelIsRefused() {
+		createMemoryset();
+		Map.of("pretrained_embedding_model_name", "pretrained_embedding_model", "finetuned_embedding_model_name_or_id",
+				"finetuned_embedding_model")
+			.forEach((field, resource) -> {
+				for (String path : List.of("/memoryset", "/memoryset/empty", "/memoryset/memories/clone")) {
+					Answer answer = this.client.post(path, """
+							{"name": "m", "datasource_name_or_id": "tickets", "datasource_value_column": "text",
+							 "%s": "NONE"}""".formatted(field));
+					assertThat(answer.status()).as(path).isEqualTo(404);
+					assertThat(answer.field("resource")).isEqualTo(resource);
+				}
+			});
+		assertThat(this.client.get("/job").items()).hasSize(1);
+	}
+
+	@Test
+	void subsampleIsANumberOfRowsOrAFraction() {
+		createModel();
+		Map.of("1", 1, "3", 3, "9", 4, "0.5", 2, "0.51", 3, "1.0", 4, "0.001", 1).forEach((subsample, rows) -> {
+			String body = EVALUATION.replaceFirst("\\{", "{\"name\": \"part\", \"subsample\": " + subsample + ", ");
+			this.client.delete("/memoryset/part");
+			this.client.post("/memoryset", body);
+			String evaluation = (String) this.client.post("/classification_model/support/evaluation", body)
+				.field("job_id");
+			String embedding = (String) this.client.post("/pretrained_embedding_model/GTE_BASE/evaluation", body)
+				.field("job_id");
+			this.simulator.advance(Duration.ofMinutes(1));
+			assertThat(this.client.get("/memoryset/part").field("length")).as(subsample).isEqualTo(rows);
+			for (String job : List.of(evaluation, embedding)) {
+				assertThat(this.client.get("/job/" + job + "/status").field("steps_total")).as(subsample)
+					.isEqualTo(rows);
+			}
+		});
+		for (String subsample : List.of("0", "-1", "0.0", "-0.5", "1.5", "2.0", "\"1\"", "true")) {
+			String body = EVALUATION.replaceFirst("\\{", "{\"name\": \"odd\", \"subsample\": " + subsample + ", ");
+			for (String path : List.of("/memoryset", "/classification_model/support/evaluation",
+					"/pretrained_embedding_model/GTE_BASE/evaluation")) {
+				assertThat(this.client.post(path, body).issueLocations()).as(path + " " + subsample)
+					.containsExactly(List.of("body", "subsample"));
+			}
+		}
+	}
+
+	private Answer createFinetunedModel() {
+		return this.client.post("/finetuned_embedding_model", """
+				{"name": "mine", "base_model": "F2LLM_160M", "train_datasource_name_or_id": "tickets",
+				 "value_column": "text", "label_column": "label"}""");
+	}
+
+	@Test
 	void embeddingModelsAreEvaluatedByTheirOwnRows() {
 		String job = (String) this.client.post("/pretrained_embedding_model/F2LLM_160M/evaluation", """
 				{"datasource_name_or_id": "tickets", "datasource_value_column": "text",
@@ -341,8 +437,8 @@ class ResourceTests {
 				"quantiles\": [null]")) {
 			assertThat(this.client
 				.post("/memoryset/memories/analysis", "{\"configs\": {\"distribution\": {\"" + option + "}}}")
-				.issueLocations()).containsExactly(
-						List.of("body", "configs", "distribution", option.substring(0, option.indexOf('"'))));
+				.issueLocations())
+				.containsExactly(List.of("body", "configs", "distribution", option.substring(0, option.indexOf('"'))));
 		}
 	}
 
@@ -373,9 +469,9 @@ class ResourceTests {
 		String rows = IntStream.range(0, count)
 			.mapToObj((i) -> "{\"text\": \"row " + i + "\", \"label\": " + i % 2 + "}")
 			.collect(Collectors.joining(","));
-		assertThat(this.client
-			.post("/datasource", "{\"name\": \"" + name + "\", \"content\": [" + rows + "]}")
-			.status()).isEqualTo(201);
+		assertThat(
+				this.client.post("/datasource", "{\"name\": \"" + name + "\", \"content\": [" + rows + "]}").status())
+			.isEqualTo(201);
 	}
 
 	@Test
@@ -397,8 +493,8 @@ class ResourceTests {
 		for (String label : List.of("-1", "0.5", "1000", "3000000000", "1e300")) {
 			this.client.delete("/datasource/odd");
 			this.client.post("/datasource",
-					"{\"name\": \"odd\", \"content\": [{\"text\": \"a\", \"label\": 0}, {\"text\": \"b\", \"label\": " + label
-							+ "}]}");
+					"{\"name\": \"odd\", \"content\": [{\"text\": \"a\", \"label\": 0}, {\"text\": \"b\", \"label\": "
+							+ label + "}]}");
 			for (String path : List.of("/memoryset", "/classification_model/support/evaluation",
 					"/pretrained_embedding_model/GTE_BASE/evaluation")) {
 				Answer answer = this.client.post(path,
@@ -458,8 +554,8 @@ class ResourceTests {
 				.post("/classification_model",
 						"{\"name\": \"m\", \"memoryset_name_or_id\": \"memories\", \"memory_lookup_count\": " + count
 								+ ", \"num_classes\": " + count + "}")
-				.issueLocations()).containsExactly(List.of("body", "memory_lookup_count"),
-						List.of("body", "num_classes"));
+				.issueLocations())
+				.containsExactly(List.of("body", "memory_lookup_count"), List.of("body", "num_classes"));
 			assertThat(this.client
 				.post("/pretrained_embedding_model/GTE_BASE/evaluation",
 						EVALUATION.replaceFirst("\\{", "{\"neighbor_count\": " + count + ", "))
@@ -467,13 +563,10 @@ class ResourceTests {
 			assertThat(this.client
 				.post("/memoryset/memories/analysis", "{\"configs\": {\"label\": {}}, \"lookup_count\": " + count + "}")
 				.issueLocations()).containsExactly(List.of("body", "lookup_count"));
-			assertThat(this.client
-				.post("/finetuned_embedding_model",
-						"""
-								{"name": "mine", "base_model": "F2LLM_160M", "train_memoryset_name_or_id": "memories",
-								 "config": {"trial_count": %s}}"""
-							.formatted(count))
-				.issueLocations()).containsExactly(List.of("body", "config", "trial_count"));
+			assertThat(this.client.post("/finetuned_embedding_model", """
+					{"name": "mine", "base_model": "F2LLM_160M", "train_memoryset_name_or_id": "memories",
+					 "config": {"trial_count": %s}}""".formatted(count)).issueLocations())
+				.containsExactly(List.of("body", "config", "trial_count"));
 		}
 		assertThat(this.client
 			.post("/classification_model",
