@@ -6,7 +6,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.aot.hint.MemberCategory;
 import org.springframework.aot.hint.RuntimeHints;
 import org.springframework.aot.hint.predicate.RuntimeHintsPredicates;
-import org.springframework.beans.factory.aot.AotServices;
+import org.springframework.core.io.support.SpringFactoriesLoader;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -21,7 +21,7 @@ class RequestRuntimeHintsTests {
 			Datasource.class, ClassificationModel.class, RegressionModel.class })
 	void resultsCanBeReadInANativeImage(Class<?> type) {
 		RuntimeHints hints = new RuntimeHints();
-		AotServices.factories()
+		SpringFactoriesLoader.forResourceLocation("META-INF/spring/aot.factories")
 			.load(org.springframework.aot.hint.RuntimeHintsRegistrar.class)
 			.forEach((registrar) -> registrar.registerHints(hints, null));
 		assertThat(RuntimeHintsPredicates.reflection()
