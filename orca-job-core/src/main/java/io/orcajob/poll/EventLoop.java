@@ -3,6 +3,7 @@ package io.orcajob.poll;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -141,10 +142,14 @@ final class EventLoop {
 	/**
 	 * Run an empty command at a time, unless one is to be run before. Only to be called
 	 * by commands.
+	 * @throws RejectedExecutionException if somebody disposed of the scheduler
 	 */
 	void wakeAt(long at) {
 		if (this.closed) {
 			return;
+		}
+		if (this.scheduler.isDisposed()) {
+			throw new RejectedExecutionException("The scheduler was disposed of");
 		}
 		Disposable before = this.timer;
 		if (before != null) {

@@ -100,18 +100,12 @@ class OwnExecutorTests {
 	@Test
 	void tasksAreNotLostForWantOfThreads() {
 		AtomicInteger failures = new AtomicInteger(30);
-		OwnExecutor executor = new OwnExecutor("own-executor-", 2, Integer.MAX_VALUE,
-				(runnable) -> new Thread(runnable) {
-
-					@Override
-					public synchronized void start() {
-						if (failures.getAndDecrement() > 0) {
-							throw new OutOfMemoryError("unable to create native thread");
-						}
-						super.start();
-					}
-
-				});
+		OwnExecutor executor = new OwnExecutor("own-executor-", 2, Integer.MAX_VALUE, (runnable) -> {
+			if (failures.getAndDecrement() > 0) {
+				throw new OutOfMemoryError("unable to create native thread");
+			}
+			return new Thread(runnable);
+		});
 		List<AtomicInteger> runs = Stream.generate(AtomicInteger::new).limit(10).toList();
 		runs.forEach((run) -> executor.execute(run::incrementAndGet));
 		Awaitility.await().until(() -> runs.stream().allMatch((run) -> run.get() == 1));

@@ -580,14 +580,15 @@ class QueryWatchTests {
 		assertThat(this.told.statusesOf(id)).containsExactly("PROCESSING", "COMPLETED");
 	}
 
-	@Test
-	void schedulerThatIsDisposedOfEndsTheWatch() {
+	@ParameterizedTest
+	@ValueSource(ints = { 10, 60_000 })
+	void schedulerThatIsDisposedOfEndsTheWatch(int interval) {
 		Scheduler scheduler = Schedulers.newSingle("disposed-by-the-test");
 		try (VirtualOrca other = new VirtualOrca((builder) -> builder.scheduler(scheduler)
 			.listener(this.told)
-			.defaults(WaitOptions.builder().refreshInterval(Duration.ofMillis(10)).build()))) {
+			.defaults(WaitOptions.builder().refreshInterval(Duration.ofMillis(interval)).build()))) {
 			JobWatch before = other.template.watch(ALL);
-			await().until(() -> other.requests(LIST) > 3);
+			await().until(() -> other.requests(LIST) > ((interval > 10) ? 0 : 3));
 			scheduler.dispose();
 			JobWatch after = other.template.watch(ALL);
 			await().until(() -> !before.isActive() && !after.isActive());
