@@ -69,19 +69,12 @@ class JobLogContextTests {
 	void blockingWaitHasTheIdWhileItLasts() {
 		String id = this.orca.submit(5);
 		String value = JobLogContext.call("another", () -> {
-			CompletableFuture<String> result = new CompletableFuture<>();
-			Thread thread = new Thread(() -> {
-				this.orca.template.reference(id, (completed, resources) -> {
-					result.complete(MDC.get(JobLogContext.JOB_ID));
-					return "value";
-				}).result();
-				result.complete(MDC.get(JobLogContext.JOB_ID));
-			});
-			thread.start();
-			while (!result.isDone()) {
-				this.orca.advanceSeconds(1);
-			}
-			return result.join() + " " + MDC.get(JobLogContext.JOB_ID);
+			List<String> seen = new CopyOnWriteArrayList<>();
+			this.orca.await(() -> this.orca.template.reference(id, (completed, resources) -> {
+				seen.add(MDC.get(JobLogContext.JOB_ID));
+				return "value";
+			}).result());
+			return seen.get(0) + " " + MDC.get(JobLogContext.JOB_ID);
 		});
 		assertThat(value).isEqualTo(id + " another");
 		assertThat(this.lines.of("Job 'evaluate model' " + id)).containsOnly(id);
